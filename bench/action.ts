@@ -22,6 +22,9 @@ const PUSH = {
   head_commit: { id: 'a'.repeat(40), timestamp: '2026-01-01T12:00:00+00:00' },
 };
 
+/** For a run of a release, of which `1.2.3` is the version. */
+export const RELEASE = { GITHUB_REF: 'refs/tags/v1.2.3' };
+
 /** The bundled action as a runner starts it, publishing to `images` with these tags. */
 export function actionCommand(options: {
   inputs: Record<string, string>;

@@ -6,7 +6,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { createLedger, type Ledger } from './ledger.ts';
 import { report } from './report.ts';
-import { layoutRow, linksRow, registryRow, slowSourceRow, smallRow } from './rows/copies.ts';
+import { layoutRow, linksRow, registryRow, roundTripsRow, slowSourceRow, smallRow } from './rows/copies.ts';
 import { createContext, type BenchRow } from './rows/context.ts';
 import { binaryRow, builderRow, engineRow, hostedLinksRow, hostedRow, setRow } from './rows/engines.ts';
 import { hugeMemoryRow, memoryRow, mirrorMemoryRow } from './rows/memory.ts';
@@ -26,6 +26,7 @@ const ROWS: Record<string, BenchRow> = {
   binary: binaryRow,
   links: linksRow,
   small: smallRow,
+  'round-trips': roundTripsRow,
   rerun: rerunRow,
   signing: signingRow,
   registries: manyRegistriesRow,

@@ -21,7 +21,7 @@ export interface Verdict {
   /** Absent: measured without a target, for information. */
   mustReach?: number;
   aimFor?: number;
-  unit: '×' | 's' | 'MB' | 'requests' | 'uploads';
+  unit: '×' | 's' | 'MB' | 'requests' | 'uploads' | 'trips';
 }
 
 /** The median; 0 for an empty list. */
@@ -74,12 +74,13 @@ export function format(lines: readonly Line[]): string {
   return toMarkdown(HEAD, rows);
 }
 
+/** After the decimal point. */
+const DIGITS: Partial<Record<Verdict['unit'], number>> = { '×': 2, s: 2, trips: 1 };
+
 /** A Markdown table of verdicts. */
 export function formatVerdicts(verdicts: readonly Verdict[]): string {
-  const show = (value: number | undefined, unit: string): string =>
-    value === undefined
-      ? ''
-      : `${unit === '×' || unit === 's' ? value.toFixed(2) : value.toFixed(0)} ${unit}`;
+  const show = (value: number | undefined, unit: Verdict['unit']): string =>
+    value === undefined ? '' : `${value.toFixed(DIGITS[unit] ?? 0)} ${unit}`;
   return toMarkdown(
     ['measured', 'value', 'must reach', 'aim for', ''],
     verdicts.map(({ what, measured, range, mustReach, aimFor, unit }) => [

@@ -39,6 +39,15 @@ describe('the checked-out repository', () => {
     expect(await readGit(directory)).toEqual({ sha, ref: 'refs/heads/feature/x', commitDate });
   });
 
+  test('is asked for the date of a commit only where that is used', async () => {
+    const env = { GITHUB_SHA: sha, GITHUB_REF: 'refs/heads/trunk', GITHUB_EVENT_NAME: 'schedule' };
+    const dateFor = async (needed: boolean) => {
+      const needs = { repository: false, commitDate: needed };
+      return (await readGitContext(env, { workspace: directory, needs })).commitDate;
+    };
+    expect([await dateFor(true), await dateFor(false)]).toEqual([commitDate, undefined]);
+  });
+
   test('on a branch, with a tag at its head', async () => {
     git('tag', 'v1.2.3');
     expect((await readGit(directory)).ref).toBe('refs/heads/trunk');

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { Descriptor } from '../../src/oci/descriptor.ts';
 import { digestOf, type Digest } from '../../src/oci/digest.ts';
@@ -9,6 +10,7 @@ import { CONTENT_LIMITS } from '../../src/oci/limits.ts';
 import { MediaType } from '../../src/oci/media-types.ts';
 import {
   fail,
+  fakeClock,
   openFake,
   startFakeRegistry,
   type FakeOptions,
@@ -356,6 +358,67 @@ describe('checkPush', () => {
     await repository.close();
     expect(fake.uploads.size).toBe(0);
     expect(fake.seen.map((line) => line.split(' ')[0])).toEqual(['GET', 'POST', 'DELETE']);
+  });
+
+  describe('keeps the upload', () => {
+    const bytes = randomBytes(1000);
+    const blob = { digest: digestOf(bytes), size: bytes.length };
+    const open = async () => Readable.from([bytes], { objectMode: false });
+    const methods = () => fake.seen.map((line) => line.split(' ')[0]);
+
+    test('for the first blob that claims it', async () => {
+      const repository = await setUp();
+      await repository.checkPush({ keepUpload: true });
+      expect(repository.claimUpload?.(blob.digest)).toBe(true);
+      expect(repository.claimUpload?.(root.digest)).toBe(false);
+      await repository.writeBlob(blob, open);
+      await repository.close();
+      expect(methods()).toEqual(['GET', 'POST', 'PUT']);
+      expect(fake.blobs.get(blob.digest)).toEqual(bytes);
+    });
+
+    test('until it is released, or until the end', async () => {
+      const repository = await setUp();
+      await repository.checkPush({ keepUpload: true });
+      expect(methods()).toEqual(['GET', 'POST']);
+      repository.releaseUpload();
+      expect(repository.claimUpload?.(blob.digest)).toBe(false);
+      await repository.close();
+      expect(methods()).toEqual(['GET', 'POST', 'DELETE']);
+      expect(fake.uploads.size).toBe(0);
+      const another = openFake(fake.host).repository('a/b', { access: 'push' });
+      await another.checkPush({ keepUpload: true });
+      await another.close();
+      expect(fake.uploads.size).toBe(0);
+    });
+
+    test('not for longer than registries are likely to', async () => {
+      const clock = fakeClock();
+      const repository = await setUp({}, { clock });
+      await repository.checkPush({ keepUpload: true });
+      clock.pass(61_000);
+      expect(repository.claimUpload?.(blob.digest)).toBe(false);
+      await repository.writeBlob(blob, open);
+      await repository.close();
+      expect(methods().sort()).toEqual(['DELETE', 'GET', 'POST', 'POST', 'PUT']);
+    });
+
+    test('and opens another where the registry has lost it', async () => {
+      const repository = await setUp();
+      await repository.checkPush({ keepUpload: true });
+      fake.uploads.clear();
+      expect(repository.claimUpload?.(blob.digest)).toBe(true);
+      await repository.writeBlob(blob, open);
+      expect(fake.blobs.get(blob.digest)).toEqual(bytes);
+    });
+
+    test('not where the claimed one is never written', async () => {
+      const repository = await setUp();
+      await repository.checkPush({ keepUpload: true });
+      expect(repository.claimUpload?.(blob.digest)).toBe(true);
+      await repository.close();
+      expect(fake.uploads.size).toBe(0);
+    });
   });
 
   test("fails with the registry's own words", async () => {

@@ -487,6 +487,40 @@ describe('HEAD is not the last word', () => {
     expect(registry.kinds().filter((kind) => kind === 'manifest-get')).toHaveLength(1);
   });
 
+  const gets = () => registry.kinds().filter((kind) => kind === 'manifest-get').length;
+  const heads = () => registry.kinds().filter((kind) => kind === 'manifest-head').length;
+
+  test('a destination: one tag that is likely to be new is asked for by GET alone', async () => {
+    const repository = await setUp([]);
+    const likelyAbsent = { likelyAbsent: true };
+    expect(await repository.resolve('1.0', likelyAbsent)).toBeUndefined();
+    expect([gets(), heads()]).toEqual([1, 0]);
+    // Its absence is confirmed, so that a HEAD is enough afterwards.
+    expect(await repository.resolve('1.0')).toBeUndefined();
+    expect([gets(), heads()]).toEqual([1, 1]);
+    expect(await repository.resolve('1.1', likelyAbsent)).toBeUndefined();
+    expect([gets(), heads()]).toEqual([2, 2]);
+  });
+
+  test('a destination: that a new tag is absent by GET does not show that HEAD is right for others', async () => {
+    const repository = await setUp([{ on: 'manifest-head', ignored: true, status: 404 }]);
+    const { bytes, descriptor } = index();
+    await registry.storage.writeManifest('a/b', descriptor.digest, { mediaType: MediaType.ociIndex, bytes });
+    await registry.storage.writeTag('a/b', 'latest', descriptor.digest);
+    const [first, latest] = await Promise.all([
+      repository.resolve('1.0', { likelyAbsent: true }),
+      repository.resolve('latest'),
+    ]);
+    expect([first, latest?.digest]).toEqual([undefined, descriptor.digest]);
+  });
+
+  test('a destination: a tag that was likely to be new and is there is found', async () => {
+    const repository = await setUp([]);
+    const { bytes, descriptor } = index();
+    await repository.tag('1.0', descriptor, bytes);
+    expect((await repository.resolve('1.0', { likelyAbsent: true }))?.digest).toBe(descriptor.digest);
+  });
+
   test.each([401, 403, 500, 503, 400, 302, 429])(
     'HEAD of a blob %d: unknown, so it is sent',
     async (status) => {

@@ -1,7 +1,8 @@
+import { RELEASE } from '../action.ts';
 import { fastestPeer, lineOf } from '../ledger.ts';
 import { USUAL_LAYERS } from '../image.ts';
 import { crane, floor, image, oras, ours, skopeo } from '../scenarios.ts';
-import { ratio, spread } from '../table.ts';
+import { median, ratio, spread, type Line } from '../table.ts';
 import { hostsOf, SMALLER_LAYERS, type BenchContext } from './context.ts';
 
 /** Copies of existing images: from a layout, or from a registry. */
@@ -81,7 +82,7 @@ export async function smallRow(context: BenchContext): Promise<void> {
   const rows = await row(
     '30 MB, 1 tag → 3 links of 50 ms',
     [
-      () => ours({ from: `oci:${layout}` }, hosts, ['1.2.3']),
+      () => ours({ from: `oci:${layout}` }, hosts, ['1.2.3'], { env: RELEASE }),
       () => crane(layout, hosts, '1.2.3'),
       () => oras(`${layout}:bench`, hosts, ['1.2.3']),
     ],
@@ -89,6 +90,40 @@ export async function smallRow(context: BenchContext): Promise<void> {
   );
   const measured = ratio(lineOf(rows, 'registry-publish'), lineOf(rows, 'crane'));
   promise('30 MB, 1 tag, 3 registries over links of 50 ms, against crane', measured, 1, 0.7);
+}
+
+/**
+ * How many round trips follow one another, from start to end: how much longer a publish of next to nothing takes when
+ * each round trip takes 200 ms longer. Connecting is one of them.
+ */
+export async function roundTripsRow(context: BenchContext): Promise<void> {
+  const { registries, row, promise } = context;
+  const layout = context.layout('tiny', [0.1, 0.05, 0.02]);
+  const [near, far] = [100, 300];
+  const over = async (roundTrip: number): Promise<Line[]> => {
+    const hosts = hostsOf(await context.shape(registries, roundTrip, 1000));
+    return row(
+      `0.2 MB, 1 tag → 3 links of ${roundTrip} ms`,
+      [
+        () => ours({ from: `oci:${layout}` }, hosts, ['1.2.3'], { env: RELEASE }),
+        () => crane(layout, hosts, '1.2.3'),
+        () => oras(`${layout}:bench`, hosts, ['1.2.3']),
+      ],
+      { registries },
+    );
+  };
+  const fast = await over(near);
+  const slow = await over(far);
+  const trips = (tool: string): number => {
+    const more = lineOf(slow, tool).costs.map(
+      ({ seconds }, round) => seconds - (lineOf(fast, tool).costs[round]?.seconds ?? NaN),
+    );
+    return median(more) / ((far - near) / 1000);
+  };
+  const peers = ['crane', 'oras'];
+  const fewest = Math.min(...peers.map(trips));
+  promise('round trips in a row, 1 tag, 3 registries', trips('registry-publish'), fewest, undefined, 'trips');
+  for (const peer of peers) promise(`the same of ${peer}`, trips(peer), undefined, undefined, 'trips');
 }
 
 /** Copies to registries over slow links. */

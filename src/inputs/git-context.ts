@@ -23,7 +23,7 @@ interface GitContextOptions {
   workspace: string;
   /** For GitHub API requests; without it, only the event payload and the checkout are used. */
   githubToken?: string | undefined;
-  /** What to request from GitHub when neither the payload nor the checkout has it. Default: everything. */
+  /** What to request from git, and from GitHub when neither the payload nor the checkout has it. Default: everything. */
   needs?: FactNeeds;
   /** Gets warnings about what couldn't be read. */
   reporter?: Reporter;
@@ -109,13 +109,17 @@ async function readPayload(env: Environment): Promise<Payload> {
   }
 }
 
-/** For a commit without a date in the payload; the checkout usually contains the commit. */
+/**
+ * For a commit without a date in the payload, the checkout is asked, which usually contains the commit: a process of
+ * its own, so only if the date is needed.
+ */
 async function commitDate(
   payload: Payload,
   sha: string,
-  { workspace }: GitContextOptions,
+  { workspace, needs }: GitContextOptions,
 ): Promise<string | undefined> {
-  return committedAt(payload, sha) ?? commitDateOf(workspace, sha);
+  const inPayload = committedAt(payload, sha);
+  return inPayload !== undefined || needs?.commitDate === false ? inPayload : commitDateOf(workspace, sha);
 }
 
 /**

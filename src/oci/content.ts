@@ -7,6 +7,11 @@ export interface Cancellable {
   signal?: AbortSignal;
 }
 
+export interface ResolveOptions extends Cancellable {
+  /** It most likely doesn't exist, so a destination sends the request first that proves that. */
+  likelyAbsent?: boolean;
+}
+
 /**
  * A place to read content from: a registry repository, an OCI layout, an archive, an engine's store.
  * Everything that can be published implements this interface, so a new engine or transport is a single file.
@@ -15,7 +20,7 @@ export interface Source {
   /** For messages: `ghcr.io/acme/base`, `oci:./out`. */
   readonly name: string;
   /** Resolves a tag or digest without reading the manifest; undefined when it doesn't exist. */
-  resolve(reference: string, options?: Cancellable): Promise<Descriptor | undefined>;
+  resolve(reference: string, options?: ResolveOptions): Promise<Descriptor | undefined>;
   /** Reads a manifest or index, verified against the descriptor's digest and size. */
   readManifest(descriptor: Descriptor, options?: Cancellable): Promise<Buffer>;
   /** A blob's content from `offset` (default: 0). Not verified: whoever stores it has to. */
@@ -117,8 +122,13 @@ export interface Destination {
     ended: Promise<BlobUpload>,
     options?: Cancellable & { onProgress?: (sent: number) => void },
   ): Promise<void>;
+  /**
+   * True when an upload is open that nothing was sent to; the next `writeBlob` of this digest uses it, instead of
+   * opening another. Absent if uploads aren't opened ahead.
+   */
+  claimUpload?(digest: Digest): boolean;
   /** Resolves a tag or digest; undefined when it doesn't exist. */
-  resolve(reference: string, options?: Cancellable): Promise<Descriptor | undefined>;
+  resolve(reference: string, options?: ResolveOptions): Promise<Descriptor | undefined>;
   readManifest(descriptor: Descriptor, options?: Cancellable): Promise<Buffer>;
   /** Pushes a manifest by digest, and under `tags` in the same request if the registry supports it. */
   putManifest(

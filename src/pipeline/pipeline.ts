@@ -193,27 +193,32 @@ async function bakedTargets(definition: BakeRequest, run: PipelineContext): Prom
 
 async function carryOut(planned: PipelineContext): Promise<PipelineResult> {
   const { request, decision, plan, connections } = planned;
-  const environment = await openEngineEnvironment(planned);
-  const run = { ...planned, beforeTags: await stepsBeforeTags(planned, environment) };
-  if (request.bake)
-    return (await import('./bake/bake.ts')).bake(bakeWithMeta(request.bake, plan), run, environment);
+  const run = { ...planned, beforeTags: await stepsBeforeTags(planned) };
   const wanted = planBuild(request, plan);
+  // Registries are asked while the files of the environment are written.
+  const opening = openEngineEnvironment(run);
+  // Awaited later; until then, a rejection must not count as unhandled.
+  opening.catch(() => undefined);
+  if (request.bake) {
+    const { bake } = await import('./bake/bake.ts');
+    return bake(bakeWithMeta(request.bake, plan), run, await opening);
+  }
   if (wanted.call !== undefined) {
+    const environment = await opening;
     await answerCall(await pickEngine(request, wanted, environment, connections), wanted, environment);
     return emptyResult(run);
   }
   if (request.from.some(({ as }) => as !== undefined)) {
-    return (await import('./release/existing-set.ts')).publishExistingSet(run, environment);
+    return (await import('./release/existing-set.ts')).publishExistingSet(run, await opening);
   }
   if (request.from.length > 0) {
-    const { inspections, stoppable } = decision.push
-      ? lookMeanwhile(run, environment)
-      : { inspections: [], stoppable: environment };
+    if (!decision.push) return publishExisting(run, await opening, []);
+    const { inspections, stoppable } = await lookMeanwhile(run, opening);
     return publishExisting(run, stoppable, inspections);
   }
-  return decision.push
-    ? lookAndBuild(run, wanted, environment)
-    : buildOnly(run, wanted, environment, await pickEngine(request, wanted, environment, connections));
+  if (decision.push) return lookAndBuild(run, wanted, opening);
+  const environment = await opening;
+  return buildOnly(run, wanted, environment, await pickEngine(request, wanted, environment, connections));
 }
 
 /**
@@ -223,9 +228,9 @@ async function carryOut(planned: PipelineContext): Promise<PipelineResult> {
 async function lookAndBuild(
   run: PipelineContext,
   wanted: BuildRequest,
-  environment: EngineEnvironment,
+  opening: Promise<EngineEnvironment>,
 ): Promise<PipelineResult> {
-  const { inspections, stoppable } = lookMeanwhile(run, environment);
+  const { inspections, stoppable } = await lookMeanwhile(run, opening);
   let engine: EngineChoice;
   try {
     engine = await pickEngine(run.request, wanted, stoppable, run.connections);
@@ -244,15 +249,16 @@ async function lookAndBuild(
  * Checks the registries in the background. If one refuses, its error is reported first and other work is
  * stopped.
  */
-function lookMeanwhile(run: PipelineContext, environment: EngineEnvironment) {
+async function lookMeanwhile(
+  run: PipelineContext,
+  opening: Promise<EngineEnvironment>,
+): Promise<{ inspections: Promise<Inspection[]>; stoppable: EngineEnvironment }> {
   const stopper = new AbortController();
-  const stoppable: EngineEnvironment = {
-    ...environment,
-    signal: AbortSignal.any([environment.signal, stopper.signal]),
-  };
   const inspections = lookAhead(run);
   inspections.catch((error: unknown) => stopper.abort(error));
-  return { inspections, stoppable };
+  const environment = await opening;
+  const signal = AbortSignal.any([environment.signal, stopper.signal]);
+  return { inspections, stoppable: { ...environment, signal } };
 }
 
 function lookAhead({

@@ -26,8 +26,11 @@ async function inspectOne(target: Target, options: Cancellable): Promise<Inspect
   const names = target.tags.map(({ name }) => name);
   try {
     const listed = await firstListing(target, options);
-    const found = await mapConcurrent(target.tags, LOOKUPS, async ({ name, writeOnce }) =>
-      listed && !writeOnce && !listed.has(name) ? undefined : target.destination.resolve(name, options),
+    const found = await mapConcurrent(target.tags, LOOKUPS, async ({ name, writeOnce, mayMove }) =>
+      listed && !writeOnce && !listed.has(name)
+        ? undefined
+        : // What doesn't move with each release is new in most of them.
+          target.destination.resolve(name, { ...options, likelyAbsent: mayMove === undefined }),
     );
     const tags = new Map(names.map((name, index) => [name, found[index]]));
     return { target, tags, ...(listed ? { listed } : {}) };

@@ -103,8 +103,8 @@ export function openRegistry(options: RegistryOptions): Registry {
   };
 }
 
-/** Connections for the first blobs of a push, which are opened with that for the first request. */
-const SPARES = 3;
+/** Connections for the first blobs of a push and what is asked beside them, opened with that for the first request. */
+const SPARES = 4;
 
 /** @param spares how many further connections its first request opens */
 function connect(options: RegistryOptions, spares: () => number): Connection {

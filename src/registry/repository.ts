@@ -2,7 +2,7 @@ import type { Cancellable, Destination, Source, TagListOptions } from '../oci/co
 import { formatRepository, isTag, type RepositoryName, type Tag } from '../oci/reference.ts';
 import { blobSize, hasBlob } from './blobs/exists-and-mount.ts';
 import { downloadBlob } from './blobs/download.ts';
-import { createFirstPush, type FirstPush } from './blobs/first-push.ts';
+import { createFirstPush, type FirstPush, type ProofOptions } from './blobs/first-push.ts';
 import { listItems } from './listing/pages.ts';
 import { createManifestStore, type ManifestStore } from './manifests/store.ts';
 import { RegistryError } from './responses/error.ts';
@@ -35,7 +35,9 @@ export interface RegistryRepository extends Source, Destination {
    */
   checkLogin(options?: Cancellable): Promise<void>;
   /** Checks credential, repository and right to push before a build. @throws RegistryError. */
-  checkPush(options?: Cancellable): Promise<void>;
+  checkPush(options?: ProofOptions): Promise<void>;
+  /** Begins to cancel the upload that `checkPush` has kept. */
+  releaseUpload(): void;
   /** Cancels uploads that were opened and not used. */
   close(): Promise<void>;
 }
@@ -49,7 +51,7 @@ export function createRepository(
   const reading: Actions = access === 'push' ? 'pull,push' : 'pull';
   const firstPush = createFirstPush(session);
   const manifests = createManifestStore(session, reading, firstPush);
-  const blobs = createBlobWriter(session);
+  const blobs = createBlobWriter(session, () => firstPush.takeUpload());
   return {
     name: formatRepository(repository),
     repository,
@@ -68,6 +70,7 @@ export function createRepository(
       : {}),
     hasBlob: (digest, options) => hasBlob(session, digest, reading, options),
     mountBlob: (blob, from, options) => blobs.mountBlob(blob, from, options),
+    claimUpload: (digest) => blobs.claimUpload(digest),
     writeBlob: (blob, open, options) => blobs.writeBlob(blob, open, options),
     streamBlob: (body, ended, options) => blobs.streamBlob(body, ended, options),
     async putManifest(descriptor, bytes, options) {
@@ -81,6 +84,7 @@ export function createRepository(
     removesTags: (options) => manifests.removesTags(options),
     awaitFirstPush: () => firstPush.allow(),
     checkPush: (options) => checkPush(session, firstPush, options),
+    releaseUpload: () => firstPush.releaseUpload(),
     async checkLogin(options) {
       const { kind } = await session.login.get(options);
       if (kind === 'anonymous') await checkPush(session, firstPush, options);

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
-import { createRegistryLimiters, createRepositoryUploader } from '../../../src/copy/uploads/uploader.ts';
+import { createRegistryLimiters } from '../../../src/copy/uploads/registry-limiters.ts';
+import { createRepositoryUploader } from '../../../src/copy/uploads/uploader.ts';
 import type { Destination } from '../../../src/oci/content.ts';
 import { digestOf } from '../../../src/oci/digest.ts';
 import { silent, type ProgressEvent } from '../../../src/support/reporter.ts';

@@ -10,12 +10,8 @@ import { createTee, type Tee } from '../tee/tee.ts';
 import { createWindowBudget, type WindowBudget } from '../tee/window.ts';
 import { createTurns, type Turns } from './turns.ts';
 import type { CopyTarget, LookedUp } from '../types.ts';
-import {
-  createRegistryLimiters,
-  createRepositoryUploader,
-  type RegistryLimiters,
-  type RepositoryUploader,
-} from '../uploads/uploader.ts';
+import { createRegistryLimiters, type RegistryLimiters } from '../uploads/registry-limiters.ts';
+import { createRepositoryUploader, type RepositoryUploader } from '../uploads/uploader.ts';
 
 /** Bytes held in memory for all blobs that are being copied. */
 const WINDOWS = 16 * 1024 * 1024;
@@ -80,7 +76,7 @@ export function createCopySession<Target extends CopyTarget>(
   const signal = options.signal ? AbortSignal.any([options.signal, controller.signal]) : controller.signal;
   const likelyNew = new Set<Destination>();
   const lookedUp = Promise.resolve(options.inspections ?? []).then((inspections) => {
-    for (const destination of emptyDestinations(inspections)) likelyNew.add(destination);
+    for (const destination of newDestinations(inspections)) likelyNew.add(destination);
   });
   // Prevents an unhandled rejection; callers await the promise themselves.
   lookedUp.catch(() => undefined);
@@ -128,16 +124,19 @@ function openUploaders<Target extends CopyTarget>(
   });
 }
 
-/** Destinations where all wanted tags were looked up and none exists. */
-function emptyDestinations(inspections: readonly LookedUp[]): Destination[] {
-  const isEmpty = ({ tags, error }: LookedUp): boolean =>
-    error === undefined && tags.size > 0 && [...tags.values()].every((held) => held === undefined);
+/** Destinations of which nothing is known but that they are likely to be new. */
+function newDestinations(inspections: readonly LookedUp[]): Destination[] {
   const others = new Set(
-    inspections.filter((inspection) => !isEmpty(inspection)).map(({ target }) => target.destination),
+    inspections.filter((inspection) => !isLikelyNew(inspection)).map(({ target }) => target.destination),
   );
   return inspections
     .map(({ target }) => target.destination)
     .filter((destination) => !others.has(destination));
+}
+
+/** Whether all wanted tags of a target were looked up and none exists. */
+export function isLikelyNew({ tags, error }: LookedUp): boolean {
+  return error === undefined && tags.size > 0 && [...tags.values()].every((held) => held === undefined);
 }
 
 /**

@@ -2,7 +2,8 @@ import type { BlobUpload, Destination, OpenAt } from '../../oci/content.ts';
 import type { Digest } from '../../oci/digest.ts';
 import type { ProgressEvent, Reporter } from '../../support/reporter.ts';
 import type { BlobCounts } from './counts.ts';
-import { createAdaptiveLimiter, type AdaptiveLimiter } from './limiter.ts';
+import type { AdaptiveLimiter } from './limiter.ts';
+import type { RegistryLimiters } from './registry-limiters.ts';
 import type { CopyTarget } from '../types.ts';
 
 /** A blob that is being read for the first time. */
@@ -63,29 +64,11 @@ interface UploaderOptions {
   limiters: RegistryLimiters;
 }
 
-/** How much is under way at once in one registry: what is sent to its repositories goes through one wire. */
-export interface RegistryLimiters {
-  uploads: AdaptiveLimiter;
-  /** For small requests (HEAD, mount, manifests). */
-  requests: AdaptiveLimiter;
-}
-
-/** Of large blobs; small ones may be twice as many. */
-const FIRST_UPLOADS = 4;
-const MOST_UPLOADS = 12;
-const REQUESTS = 16;
-
 /**
- * @param most uploads at once; default 12.
- * @param throttled answers that asked for less so far.
+ * Bytes that are sent in about one round trip over a usual link. Where an upload is open, a blob up to this size is
+ * sent without asking whether it is there.
  */
-export function createRegistryLimiters(throttled: () => number, most = MOST_UPLOADS): RegistryLimiters {
-  return {
-    uploads: createAdaptiveLimiter({ start: FIRST_UPLOADS, most, throttled }),
-    requests: createAdaptiveLimiter({ start: REQUESTS / 2, most: REQUESTS, throttled }),
-  };
-}
-
+const SOONER_SENT = 2 * 1024 * 1024;
 /** Opens the uploader of a target. */
 export function createRepositoryUploader<Target extends CopyTarget>(
   target: Target,
@@ -210,6 +193,7 @@ async function find(
   options: EnsureOptions,
 ): Promise<BlobOutcome | undefined> {
   const { mountFirst, likelyMissing, signal } = options;
+  if (likelyMissing && !mountFirst && (await isSoonerSent(context, blob, options))) return undefined;
   // A mount of what the repository already holds succeeds as well.
   if (mountFirst && !context.held.has(blob.digest) && (await mountAny(context, blob, options)))
     return 'mounted';
@@ -219,6 +203,16 @@ async function find(
       : await has(context, blob.digest, signal);
   if (isThere) return 'existing';
   return !mountFirst && (await mountAny(context, blob, options)) ? 'mounted' : undefined;
+}
+
+/** Takes the upload that is open, unless the blob may be mounted from elsewhere. */
+async function isSoonerSent(
+  { destination, held }: UploaderContext,
+  { digest, size }: BlobUpload,
+  { candidates }: EnsureOptions,
+): Promise<boolean> {
+  if (size > SOONER_SENT || held.has(digest) || destination.claimUpload === undefined) return false;
+  return (await candidates()).length === 0 && destination.claimUpload(digest);
 }
 
 async function mountAny(

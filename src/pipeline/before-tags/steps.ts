@@ -1,15 +1,12 @@
 import type { BeforeTags } from '../../publish/types.ts';
-import type { EngineEnvironment, PipelineContext } from '../context.ts';
+import type { PipelineContext } from '../context.ts';
 
 /**
  * The steps between staging and tags, in the order in which they run. Each one's module is loaded only when
  * it is needed. Without a push, none of them runs.
  * @throws PublishError for invalid `sign` or `attest` settings.
  */
-export async function stepsBeforeTags(
-  run: PipelineContext,
-  _environment: EngineEnvironment,
-): Promise<BeforeTags[]> {
+export async function stepsBeforeTags(run: PipelineContext): Promise<BeforeTags[]> {
   const steps: BeforeTags[] = [];
   const { beforeTags: script, trust } = run.request;
   const { push, byDigest } = run.decision;

@@ -1,3 +1,4 @@
+import { isLikelyNew } from '../../copy/session/session.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { REVISION_ANNOTATION } from '../../oci/annotations.ts';
 import { inspect, publishedAnnotations } from '../../publish/lookup.ts';
@@ -88,7 +89,12 @@ async function checkAndLook(target: ImageTarget, options: PreflightOptions): Pro
   const checking = check(target, options);
   const looking = target.tags.length <= BESIDE_THE_CHECK ? lookUp(target, options) : undefined;
   const refusal = await checking;
-  if (refusal === undefined) return { target, inspection: await (looking ?? lookUp(target, options)) };
+  if (refusal === undefined) {
+    const inspection = await (looking ?? lookUp(target, options));
+    // Something will be sent to what is new, and the first blob can use the upload.
+    if (!isLikelyNew(inspection)) target.destination.releaseUpload();
+    return { target, inspection };
+  }
   await looking;
   return refused(target, refusal, options);
 }
@@ -122,7 +128,7 @@ async function prepare({ destination }: ImageTarget, options: PreflightOptions):
 async function check({ destination }: ImageTarget, options: PreflightOptions): Promise<unknown> {
   const { signal, readOnly } = options;
   try {
-    if (!readOnly) await destination.checkPush({ signal });
+    if (!readOnly) await destination.checkPush({ signal, keepUpload: true });
     return undefined;
   } catch (error) {
     if (signal.aborted) throw error;

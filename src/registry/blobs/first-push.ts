@@ -12,25 +12,48 @@ export interface FirstPush {
   allow(): void;
   /** A read succeeded or returned 404, or something was pushed: from now on, a refused read is an error. */
   answered(): void;
-  /** Opens an upload and cancels it, which changes nothing. @throws RegistryError if that is refused. */
-  provePush(options?: Cancellable): Promise<void>;
+  /**
+   * Opens an upload, which changes nothing, and cancels it unless it is to be kept.
+   * @throws RegistryError if that is refused.
+   */
+  provePush(options?: ProofOptions): Promise<void>;
+  /** The upload that was kept, once, if it is still likely to be open. */
+  takeUpload(): UploadState | undefined;
+  /** Begins to cancel the upload that was kept. */
+  releaseUpload(): void;
   /** Whether a refused read means that the repository doesn't exist yet. */
   isAwaited(options?: Cancellable): Promise<boolean>;
   /** Waits until the upload is cancelled, so that none is left open. Never rejects. */
   close(): Promise<void>;
 }
 
+export interface ProofOptions extends Cancellable {
+  /** Keep the upload open for the first blob: one that is about to be sent needs no other. */
+  keepUpload?: boolean;
+}
+
+/** Milliseconds for which an upload is kept, for builds that take long: registries drop what isn't used. */
+const KEPT = 60_000;
+
 export function createFirstPush(session: Session): FirstPush {
   let allowed = false;
   let readable = false;
   let proof: Promise<void> | undefined;
+  let kept: { upload: UploadState; until: number } | undefined;
   let cancelling: Promise<void> | undefined;
-  const prove = async (options: Cancellable): Promise<void> => {
-    const upload = await openUpload(session, options);
+  const now = (): number => session.retrier.clock.now();
+  const releaseUpload = (): void => {
+    if (!kept) return;
     // Awaited in the end: nothing else depends on it.
-    cancelling = cancelUpload(session, upload);
+    cancelling = cancelUpload(session, kept.upload);
+    kept = undefined;
   };
-  const provePush = (options: Cancellable = {}): Promise<void> => {
+  const prove = async ({ keepUpload, signal }: ProofOptions): Promise<void> => {
+    const upload = await openUpload(session, signal ? { signal } : {});
+    kept = { upload, until: now() + KEPT };
+    if (!keepUpload) releaseUpload();
+  };
+  const provePush = (options: ProofOptions = {}): Promise<void> => {
     proof ??= prove(options).catch((error: unknown) => {
       proof = undefined;
       throw error;
@@ -41,6 +64,13 @@ export function createFirstPush(session: Session): FirstPush {
     allow: () => void (allowed = true),
     answered: () => void (readable = true),
     provePush,
+    takeUpload() {
+      if (kept && now() > kept.until) releaseUpload();
+      const upload = kept?.upload;
+      kept = undefined;
+      return upload;
+    },
+    releaseUpload,
     async isAwaited(options) {
       if (!allowed || readable) return false;
       const proven = await provePush(options).then(
@@ -54,6 +84,7 @@ export function createFirstPush(session: Session): FirstPush {
     },
     async close() {
       await proof?.catch(() => undefined);
+      releaseUpload();
       await cancelling;
     },
   };

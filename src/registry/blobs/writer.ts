@@ -11,15 +11,18 @@ import { uploadBlob } from './upload.ts';
 
 /** Writes blobs to one repository. */
 interface BlobWriter
-  extends Pick<Destination, 'mountBlob' | 'writeBlob'>, Required<Pick<Destination, 'streamBlob'>> {
+  extends
+    Pick<Destination, 'mountBlob' | 'writeBlob'>,
+    Required<Pick<Destination, 'streamBlob' | 'claimUpload'>> {
   /** @throws PublishError `BLOB_NOT_STORED` for a blob that couldn't be looked up before and isn't there. */
   confirm(options?: Cancellable): Promise<void>;
   /** Cancels uploads that were opened and not used. */
   close(): Promise<void>;
 }
 
-export function createBlobWriter(session: Session): BlobWriter {
-  // Uploads opened by refused mounts, which are used for the next write.
+/** @param takeUpload an upload that was opened before, if there is one */
+export function createBlobWriter(session: Session, takeUpload: () => UploadState | undefined): BlobWriter {
+  // Uploads opened by refused mounts, or before, which are used for the next write.
   const opened = new Map<Digest, UploadState>();
   // Blobs that can't be looked up before a manifest names them.
   const unconfirmed = new Map<Digest, BlobUpload>();
@@ -32,6 +35,11 @@ export function createBlobWriter(session: Session): BlobWriter {
       const mount = await mountBlob(session, blob, path, options);
       if (!mount.mounted && mount.state) opened.set(blob.digest, mount.state);
       return mount.mounted;
+    },
+    claimUpload(digest) {
+      const state = opened.has(digest) ? undefined : takeUpload();
+      if (state) opened.set(digest, state);
+      return state !== undefined;
     },
     async writeBlob(blob, open, options = {}) {
       const state = opened.get(blob.digest);

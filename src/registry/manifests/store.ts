@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../http/types.ts';
-import type { Cancellable, PutManifestResult } from '../../oci/content.ts';
+import type { Cancellable, PutManifestResult, ResolveOptions } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestAlgorithm, digestOf, isDigest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
@@ -17,7 +17,7 @@ import { type SpecRequest, type Session } from '../requests/session.ts';
 const ACCEPT = MANIFEST_MEDIA_TYPES.join(', ');
 
 export interface ManifestStore {
-  resolve(reference: string, options?: Cancellable): Promise<Descriptor | undefined>;
+  resolve(reference: string, options?: ResolveOptions): Promise<Descriptor | undefined>;
   read(descriptor: Descriptor, options?: Cancellable): Promise<Buffer>;
   /** Reads the manifest of a tag or digest; undefined if it doesn't exist. */
   readReference(
@@ -40,6 +40,8 @@ interface Context extends PushContext {
   reading: Actions;
   /** Whether a GET confirmed a HEAD's 404; asked once for destinations. */
   headProof?: Promise<boolean>;
+  /** Tags that weren't there by GET. */
+  absent?: Set<string>;
 }
 
 const KINDS: Record<string, RequestKind> = {
@@ -104,8 +106,10 @@ function callFor(
 async function resolve(
   context: Context,
   reference: string,
-  options?: Cancellable,
+  options?: ResolveOptions,
 ): Promise<Descriptor | undefined> {
+  if (options?.likelyAbsent && !context.absent && context.reading !== 'pull')
+    return findByGet(context, reference, options);
   const call = callFor(context, 'HEAD', reference, options);
   const response = await head(context.session, call);
   const meaning = await context.session.meaning(response, call);
@@ -140,6 +144,7 @@ async function absentByHead(
     return found;
   }
   if (isDigest(reference)) return undefined;
+  if (context.absent?.has(reference)) return undefined;
   if (context.headProof) return (await context.headProof) ? undefined : read();
   const found = read();
   context.headProof = found.then(
@@ -150,6 +155,21 @@ async function absentByHead(
     },
   );
   return found;
+}
+
+/**
+ * Asks by GET whether a tag exists, once: one request instead of a HEAD and the GET that confirms its 404. Not for
+ * all tags, since registries count a GET of what exists as a pull.
+ */
+async function findByGet(
+  context: Context,
+  reference: string,
+  options: Cancellable,
+): Promise<Descriptor | undefined> {
+  context.absent ??= new Set();
+  const found = await fetchManifest(context, reference, options);
+  if (!found) context.absent.add(reference);
+  return found?.descriptor;
 }
 
 async function fetchManifest(
