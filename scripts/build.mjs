@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import ts from 'typescript';
 
 const require = createRequire(import.meta.url);
 const LIMIT = 1.5 * 1024 * 1024;
@@ -39,13 +40,37 @@ async function bundle() {
   // How ncc writes a module that it doesn't find, such as one that another build has just removed.
   if (/eval\("require"\)\("\./.test(code)) throw new Error('modules are missing: is another build running?');
   if (code.length > LIMIT) throw new Error(`the main chunk has ${code.length} bytes; the limit is ${LIMIT}`);
-  const files = new Map([['index.js', code]]);
+  const files = new Map([['index.js', compiledAtOnce(code)]]);
   for (const [name, { source }] of Object.entries(assets)) files.set(name, source.toString());
   for (const entry of ENTRY_POINTS) {
     const shebang = entry === 'cli' ? '#!/usr/bin/env node\n' : '';
     files.set(`${entry}.js`, `${shebang}${entry === 'main' ? MAIN : entryPoint(entry)}`);
   }
   return files;
+}
+
+/**
+ * The bundle with its modules in parentheses. V8 takes that as a sign that a function is about to be called, and
+ * compiles it at once; otherwise it only scans the text, and reads it again when the module is needed, which is at
+ * the start for nearly all of them. https://v8.dev/blog/preparser#pife
+ */
+function compiledAtOnce(code) {
+  const file = ts.createSourceFile('index.js', code, ts.ScriptTarget.Latest);
+  const modules = file.statements
+    .filter((statement) => ts.isVariableStatement(statement))
+    .flatMap(({ declarationList }) => declarationList.declarations)
+    .map(({ initializer }) => initializer)
+    .find(
+      (value) => value !== undefined && ts.isObjectLiteralExpression(value) && value.properties.length > 0,
+    );
+  if (!modules) throw new Error('the bundle has no list of modules');
+  const pieces = [];
+  let end = 0;
+  for (const { initializer } of modules.properties) {
+    pieces.push(code.slice(end, initializer.getStart(file)), '(', initializer.getText(file), ')');
+    end = initializer.getEnd();
+  }
+  return pieces.join('') + code.slice(end);
 }
 
 function write(directory, files) {
