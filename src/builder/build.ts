@@ -60,9 +60,10 @@ export async function buildEmbedded(
   const shared = prepare(request, environment, store);
   const platforms =
     request.platforms.length > 0 ? request.platforms.map(normalizePlatform) : [shared.buildPlatform];
-  const images = await Promise.all(
+  const building = Promise.all(
     platforms.map((platform) => buildPlatform(request, environment, shared, platform)),
   );
+  const images = await building.finally(() => store.early.close());
   const warnings = unusedArguments(shared);
   const [first] = images;
   if (images.length === 1 && first)

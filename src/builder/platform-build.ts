@@ -13,6 +13,7 @@ import {
 import type { BlobStore } from './layers/build-blobs.ts';
 import { configInstructions, type ArgumentValues } from './config-instructions.ts';
 import { readIgnorePatterns } from './contexts/dockerfile-source.ts';
+import { earlyFiles } from './early-files.ts';
 import { expandWord } from './dockerfile/expand.ts';
 import { failAt, unsupportedAt, type Place } from './errors.ts';
 import { copyFiles, workDirectory, type FileSources } from './file-instructions.ts';
@@ -95,8 +96,10 @@ export class PlatformBuild {
     const { plan, store, created } = this.shared;
     const place = placeOf(plan.dockerfile, stage.from);
     const platform = this.stagePlatform(stage, place);
-    const base = await this.base(baseOf(plan, stage, this.globals), stage, platform, place);
-    const state = new StageState(base, platform, { store, created });
+    const keepsLayers = this.published.has(stage);
+    const opened = this.base(baseOf(plan, stage, this.globals), stage, platform, place);
+    if (keepsLayers) this.compressEarly(stage, platform);
+    const state = new StageState(await opened, platform, { store, created, keepsLayers });
     const triggers = state.image.config.OnBuild ?? [];
     delete state.image.config.OnBuild;
     for (const trigger of triggers) {
@@ -109,6 +112,19 @@ export class PlatformBuild {
       await this.dispatch(state, stage, instruction, placeOf(plan.dockerfile, instruction));
     }
     return state;
+  }
+
+  /** Uses the time in which the base image is read. */
+  private compressEarly(stage: Stage, platform: Platform): void {
+    const { store, plan, created, context } = this.shared;
+    const state = new StageState(scratchImage(platform), platform, { store, created, keepsLayers: false });
+    const placed = { context, placeOf: (instruction: Instruction) => placeOf(plan.dockerfile, instruction) };
+    store.early.start(earlyFiles(stage.instructions, state, this.argumentValues(), placed));
+  }
+
+  private argumentValues(): ArgumentValues {
+    const { buildArgs: given, usedArgs: used } = this.shared;
+    return { given, globals: this.globals, used };
   }
 
   private stagePlatform(stage: Stage, place: Place): Platform {
@@ -159,12 +175,7 @@ export class PlatformBuild {
     checkInstruction(instruction, place);
     const handler = configInstructions[instruction.name];
     if (handler) {
-      const values: ArgumentValues = {
-        given: this.shared.buildArgs,
-        globals: this.globals,
-        used: this.shared.usedArgs,
-      };
-      handler(state, instruction, place, values);
+      handler(state, instruction, place, this.argumentValues());
       return;
     }
     const sources = this.sources(stage);

@@ -5,6 +5,13 @@ import { cloneTree, overlay, type Directory } from './files/file-tree.ts';
 import type { ImageConfig } from './image-config.ts';
 import { layerEntries } from './layers/layer-tar.ts';
 
+interface StageOptions {
+  store: BlobStore;
+  created: string;
+  /** The layers are part of the image; of other stages, only the files are needed. */
+  keepsLayers: boolean;
+}
+
 /** State of a stage during the build: config, layers, files. */
 export class StageState {
   readonly platform: Platform;
@@ -21,12 +28,13 @@ export class StageState {
   readonly origin: BaseImage['origin'];
   private readonly store: BlobStore;
   private readonly created: string;
+  private readonly keepsLayers: boolean;
   private readonly base: () => Promise<Directory>;
   private files: Promise<Directory> | undefined;
   /** Linked layers added before the tree was loaded. */
   private readonly overlays: Directory[] = [];
 
-  constructor(base: BaseImage, platform: Platform, options: { store: BlobStore; created: string }) {
+  constructor(base: BaseImage, platform: Platform, options: StageOptions) {
     this.platform = platform;
     this.image = structuredClone(base.config);
     this.origin = base.origin;
@@ -35,6 +43,7 @@ export class StageState {
     this.base = () => base.tree();
     this.store = options.store;
     this.created = options.created;
+    this.keepsLayers = options.keepsLayers;
   }
 
   /** The stage's files, which its instructions modify. Base layers are read on first use. */
@@ -49,10 +58,11 @@ export class StageState {
 
   /** Adds a layer with the paths that an instruction changed in `tree()`. */
   addLayer(createdBy: string, root: Directory, changed: Set<string>): void {
+    this.note(createdBy, false);
+    if (!this.keepsLayers) return;
     const layer = this.store.layer(layerEntries(root, changed));
     layer.catch(() => undefined);
     this.layers.push(layer);
-    this.note(createdBy, false);
   }
 
   /** Adds a layer that doesn't depend on the files below it (`--link`). */

@@ -6,7 +6,7 @@ import { encodePath } from '../../support/files/path-bytes.ts';
 /** A file's contents: in memory, or a slice of a file on disk. */
 export type Content = { bytes: Buffer } | FileSlice;
 
-interface FileSlice {
+export interface FileSlice {
   path: string;
   /** Byte offset and length. */
   offset: number;
@@ -45,22 +45,37 @@ export async function readContent(content: Content, most = Infinity): Promise<Bu
 /** Chunk size in bytes; the cost per chunk doesn't depend on its size. */
 export const CHUNK = 1024 * 1024;
 
+/** Whether content is read in pieces, each of which is compressed on its own. */
+export function isLarge(content: Content): content is FileSlice {
+  return 'path' in content && content.size >= CHUNK;
+}
+
 /**
- * Rechunks a stream to `CHUNK` bytes; the last chunk may be shorter. Chunks are copies owned by the consumer.
+ * Reads a slice of a file in pieces of `CHUNK` bytes, each in memory of its own; the last one may be shorter. A file that
+ * got shorter than the slice yields less.
  */
-export async function* inChunks(input: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-  let chunk = Buffer.allocUnsafeSlow(CHUNK);
-  let size = 0;
-  for await (const piece of input) {
-    for (let taken = 0; taken < piece.length;) {
-      const count = piece.copy(chunk, size, taken);
-      taken += count;
-      size += count;
-      if (size < CHUNK) continue;
-      yield chunk;
-      chunk = Buffer.allocUnsafeSlow(CHUNK);
-      size = 0;
+export async function* readPieces({ path, offset, size, ready }: FileSlice): AsyncGenerator<Buffer> {
+  await ready?.();
+  const file = await open(encodePath(path));
+  try {
+    for (let at = 0; at < size; at += CHUNK) {
+      const piece = Buffer.allocUnsafeSlow(Math.min(CHUNK, size - at));
+      const filled = await fill(piece, (from) =>
+        file.read(piece, from, piece.length - from, offset + at + from),
+      );
+      if (filled > 0) yield piece.subarray(0, filled);
+      if (filled < piece.length) return;
     }
+  } finally {
+    await file.close();
   }
-  if (size > 0) yield chunk.subarray(0, size);
+}
+
+/** Reads until the buffer is full or nothing is left; returns the number of bytes read. */
+async function fill(buffer: Buffer, read: (from: number) => Promise<{ bytesRead: number }>): Promise<number> {
+  for (let filled = 0; ;) {
+    const { bytesRead } = await read(filled);
+    filled += bytesRead;
+    if (bytesRead === 0 || filled === buffer.length) return filled;
+  }
 }

@@ -7,12 +7,14 @@ import { pack as createPack } from 'tar-stream';
 import type { BlobSink, Cancellable, Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestFromHex, digestOf, type Digest } from '../../oci/digest.ts';
-import { dispose } from '../../support/transferable-buffers.ts';
 import { PublishError } from '../../oci/errors.ts';
-import { compress, layerMediaType, type Compression } from './compression.ts';
+import { compressPiece, layerMediaType, type Compression } from './compression.ts';
+import { EarlyPieces } from './early-pieces.ts';
 import { contentSize } from '../files/file-content.ts';
 import type { Node } from '../files/file-tree.ts';
 import { writeTar, type LayerEntry } from './layer-tar.ts';
+import { inParallel, piecesOf, type FileParts, type Piece } from './pieces.ts';
+import { dispose } from '../../support/transferable-buffers.ts';
 
 export interface Layer {
   descriptor: Descriptor;
@@ -32,12 +34,15 @@ export class BlobStore implements Source {
   private readonly sink: BlobSink | undefined;
   private readonly offered = new Set<Digest>();
   private lastLayer: Promise<unknown> = Promise.resolve();
+  /** For large files that are certain to be in a layer. */
+  readonly early: EarlyPieces;
 
   /** @param sink gets layers that can be uploaded while others are still being built */
   constructor(directory: string, compression: Compression, sink?: BlobSink) {
     this.directory = directory;
     this.compression = compression;
     this.sink = sink;
+    this.early = new EarlyPieces(this.spoolPath('early'), (bytes) => compressPiece(bytes, compression));
   }
 
   /** A unique path in the temporary directory; several builds of one run share that directory. */
@@ -76,6 +81,7 @@ export class BlobStore implements Source {
     const key = signature(entries);
     const known = this.layers.get(key);
     if (known) return known;
+    this.early.stop();
     const made = this.lastLayer.then(() => this.write(entries, this.spoolPath('layer')));
     this.lastLayer = made.catch(() => undefined);
     this.layers.set(key, made);
@@ -84,13 +90,18 @@ export class BlobStore implements Source {
 
   private async write(entries: LayerEntry[], path: string): Promise<Layer> {
     const pack = createPack();
-    const written = writeTar(pack, entries).catch((error: Error) => pack.destroy(error));
+    const parts: FileParts = new WeakMap();
+    const written = writeTar(pack, entries, parts).catch((error: Error) => pack.destroy(error));
     const uncompressed = createHash('sha256');
     const compressed = createHash('sha256');
     let size = 0;
     const file = await open(`${path}.part`, 'wx', 0o600);
+    const compressing = inParallel(piecesOf(pack as AsyncIterable<Buffer>, parts), (piece) => {
+      uncompressed.update(piece.bytes);
+      return this.compress(piece);
+    });
     try {
-      for await (const chunk of compress(hashed(pack, uncompressed), this.compression)) {
+      for await (const chunk of compressing) {
         compressed.update(chunk);
         size += chunk.length;
         await file.writeFile(chunk);
@@ -104,6 +115,13 @@ export class BlobStore implements Source {
     this.blobs.set(digest, { path });
     const descriptor = { mediaType: layerMediaType(this.compression), digest, size };
     return { descriptor, diffId: digestFromHex('sha256', uncompressed.digest('hex')) };
+  }
+
+  private async compress({ bytes, part }: Piece): Promise<Buffer> {
+    const early = part && (await this.early.take(part, bytes));
+    const compressed = early ?? (await compressPiece(bytes, this.compression));
+    dispose(bytes);
+    return compressed;
   }
 
   /** Offers a layer of the final image to the sink. */
@@ -153,21 +171,6 @@ export class BlobStore implements Source {
 
   private missing(descriptor: Descriptor): PublishError {
     return new PublishError(`the build has no content ${descriptor.digest}`, { code: 'BLOB_UNKNOWN' });
-  }
-}
-
-/**
- * Updates a hash with the bytes that pass through. A chunk's memory is released when the consumer asks for
- * the next one; no other code refers to it.
- */
-async function* hashed(
-  stream: AsyncIterable<unknown>,
-  hash: ReturnType<typeof createHash>,
-): AsyncIterable<Buffer> {
-  for await (const piece of stream as AsyncIterable<Buffer>) {
-    hash.update(piece);
-    yield piece;
-    dispose(piece);
   }
 }
 

@@ -1,11 +1,9 @@
-import { availableParallelism } from 'node:os';
 import type { Transform } from 'node:stream';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { PublishError } from '../../oci/errors.ts';
 import { MediaType } from '../../oci/media-types.ts';
-import { dispose } from '../../support/transferable-buffers.ts';
-import { CHUNK, inChunks } from '../files/file-content.ts';
+import { isDense } from './density.ts';
 
 export type Compression = 'gzip' | 'zstd';
 
@@ -14,12 +12,17 @@ export type Compression = 'gzip' | 'zstd';
  * level 1): binaries get 6 % larger than with zlib's default level, in 40 % of the time. The maximum
  * `memLevel` is fine, as zlib's memory is only in use for a moment.
  */
-const SETTINGS: zlib.ZlibOptions = { level: 2, memLevel: 9, chunkSize: CHUNK / 2 };
+const SETTINGS = { level: 2, memLevel: 9 };
+const STORED = 0;
+
+/** Bytes of zlib's output. */
+const SMALLEST_CHUNK = 1024;
 
 /** Output chunk size of decompressors, in bytes; the cost per chunk doesn't depend on its size. */
 const PIECE = 256 * 1024;
 
-const gzip = promisify(zlib.gzip) as (bytes: Buffer, options: zlib.ZlibOptions) => Promise<Buffer>;
+const gzip = promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gzip);
+const zstd = (bytes: Buffer): Promise<Buffer> => promisify<Buffer, Buffer>(zlib.zstdCompress)(bytes);
 
 /** The OCI media type of a layer. */
 export function layerMediaType(compression: Compression): string {
@@ -32,43 +35,22 @@ export function checkCompression(compression: Compression): void {
 }
 
 /**
- * Compresses independent chunks in parallel (zlib runs in the thread pool). The chunk size is fixed so that
- * the output doesn't depend on the machine. Concatenated gzip members and zstd frames are valid (RFC 1952
- * section 2.2, RFC 8878 section 3), and every layer reader supports them.
+ * Compresses one piece of a layer, in the thread pool. Pieces are independent, so that they can be compressed in
+ * parallel: concatenated gzip members and zstd frames are valid (RFC 1952 section 2.2, RFC 8878 section 3), and every
+ * layer reader supports them. The result depends on the bytes alone, not on the machine.
  */
-export async function* compress(
-  input: AsyncIterable<Buffer>,
-  compression: Compression,
-): AsyncIterable<Buffer> {
-  const one = compression === 'gzip' ? gzipMember : zstdFrame();
-  const pending: Promise<Buffer>[] = [];
-  for await (const chunk of inChunks(input)) {
-    const work = one(chunk).finally(() => dispose(chunk));
-    // Awaited later; until then, a rejection must not count as unhandled.
-    work.catch(() => undefined);
-    pending.push(work);
-    if (pending.length > availableParallelism()) yield* onceOnly(pending.shift() as Promise<Buffer>);
-  }
-  for (const work of pending) yield* onceOnly(work);
+export function compressPiece(bytes: Buffer, compression: Compression): Promise<Buffer> {
+  return compression === 'gzip' ? gzipMember(bytes) : zstd(bytes);
 }
 
-/** Yields a chunk, and releases its memory once the consumer asks for the next one. */
-async function* onceOnly(work: Promise<Buffer>): AsyncIterable<Buffer> {
-  const piece = await work;
-  yield piece;
-  // A large chunk has its own ArrayBuffer and may fill only the beginning of it.
-  if (piece.length > Buffer.poolSize) dispose(Buffer.from(piece.buffer));
-}
-
-async function gzipMember(chunk: Buffer): Promise<Buffer> {
-  const member = await gzip(chunk, SETTINGS);
+async function gzipMember(bytes: Buffer): Promise<Buffer> {
+  const level = (await isDense(bytes)) ? STORED : SETTINGS.level;
+  // Almost always a single chunk: concatenating several would copy them.
+  const chunkSize = Math.max(bytes.length / 2, SMALLEST_CHUNK);
+  const member = await gzip(bytes, { ...SETTINGS, level, chunkSize });
   // The header's OS byte would differ by machine; 255 means unknown.
   member[9] = 0xff;
   return member;
-}
-
-function zstdFrame(): (chunk: Buffer) => Promise<Buffer> {
-  return promisify(zlib.zstdCompress) as (chunk: Buffer) => Promise<Buffer>;
 }
 
 export type ArchiveFormat = 'gzip' | 'zstd' | 'bzip2' | 'xz' | 'none';

@@ -2,7 +2,8 @@ import { pipeline } from 'node:stream/promises';
 import { pack as createPack, type Header, type Pack } from 'tar-stream';
 import { Readable } from 'node:stream';
 import { encodePath, hasForeignBytes } from '../../support/files/path-bytes.ts';
-import { contentSize, openContent } from '../files/file-content.ts';
+import { contentSize, isLarge, openContent, readPieces, type FileSlice } from '../files/file-content.ts';
+import type { FileParts } from './pieces.ts';
 import {
   attributesOf,
   byName,
@@ -58,11 +59,12 @@ function sortable(path: string): string {
 /**
  * Writes the entries to a tar stream with numeric owners only. The written chunks aren't shared with other
  * code.
+ * @param parts gets the chunks that are parts of large files
  */
-export async function writeTar(pack: Pack, entries: LayerEntry[]): Promise<void> {
+export async function writeTar(pack: Pack, entries: LayerEntry[], parts?: FileParts): Promise<void> {
   for (const { path, node, link } of entries) {
     const header = withForeignNames(pack, headerOf(path, node, link));
-    if (link === undefined && node.type === 'file') await writeFile(pack, header, node);
+    if (link === undefined && node.type === 'file') await writeFile(pack, header, node, parts);
     else pack.entry(header);
   }
   pack.finalize();
@@ -137,11 +139,20 @@ function headerOf(path: string, node: Node, link: string | undefined): EntryHead
   return { ...header, type: node.type, devmajor: node.major, devminor: node.minor };
 }
 
-async function writeFile(pack: Pack, header: EntryHeader, node: File): Promise<void> {
+async function writeFile(pack: Pack, header: EntryHeader, node: File, parts?: FileParts): Promise<void> {
   const { content } = node;
   if ('bytes' in content || content.size === 0) {
     pack.entry(header, 'bytes' in content ? Buffer.from(content.bytes) : Buffer.alloc(0));
     return;
   }
-  await pipeline(await openContent(content), pack.entry(header));
+  const chunks = parts && isLarge(content) ? markedParts(content, parts) : await openContent(content);
+  await pipeline(chunks, pack.entry(header));
+}
+
+async function* markedParts(content: FileSlice, parts: FileParts): AsyncIterable<Buffer> {
+  let index = 0;
+  for await (const bytes of readPieces(content)) {
+    parts.set(bytes, { content, index: index++ });
+    yield bytes;
+  }
 }
