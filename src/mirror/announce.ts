@@ -1,4 +1,4 @@
-import { formatNumber } from '../support/text/format.ts';
+import { count, formatNumber } from '../support/text/format.ts';
 import type { Reporter } from '../support/reporter.ts';
 import type { CopyStatus, MirrorFailure } from './report.ts';
 import type { MirrorRule } from './rules/types.ts';
@@ -35,15 +35,13 @@ export function selectionText(
   repositories: number,
 ): string {
   const { existing, failed, missing } = counts;
-  const number = (value: number, noun: string, plural: string): string =>
-    `${formatNumber(value)} ${value === 1 ? noun : plural}`;
   const parts: [number, string][] = [
     [existing, 'up to date'],
     [missing, 'to copy'],
     [failed, 'skipped'],
   ];
   const told = parts.filter(([value]) => value > 0).map(([value, what]) => `${formatNumber(value)} ${what}`);
-  const all = number(existing + failed + missing, 'tag', 'tags');
-  const where = number(repositories, 'repository', 'repositories');
+  const all = count(existing + failed + missing, 'tag');
+  const where = count(repositories, 'repository', 'repositories');
   return `${all} selected in ${where}${told.length > 0 ? `: ${told.join(', ')}` : ''}`;
 }

@@ -1,5 +1,5 @@
 import type { PublishError } from '../oci/errors.ts';
-import { formatNumber } from '../support/text/format.ts';
+import { count } from '../support/text/format.ts';
 import type { MirrorFailure } from './report.ts';
 import type { MirrorRule } from './rules/types.ts';
 
@@ -51,10 +51,8 @@ function isOne({ tags, repositories }: Group): boolean {
 /** `63 tags`, `1 repository`, `3 repositories and 63 tags`. */
 function skippedText({ tags, repositories }: Group): string {
   const parts = [
-    ...(repositories > 0
-      ? [`${formatNumber(repositories)} ${repositories === 1 ? 'repository' : 'repositories'}`]
-      : []),
-    ...(tags > 0 ? [`${formatNumber(tags)} ${tags === 1 ? 'tag' : 'tags'}`] : []),
+    ...(repositories > 0 ? [count(repositories, 'repository', 'repositories')] : []),
+    ...(tags > 0 ? [count(tags, 'tag')] : []),
   ];
   return parts.join(' and ');
 }

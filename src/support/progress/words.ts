@@ -1,5 +1,5 @@
 import type { RunProgress } from '../reporter.ts';
-import { formatBytes, formatNumber } from '../text/format.ts';
+import { count, formatBytes, formatNumber } from '../text/format.ts';
 
 /** `22.0 MB/s`. */
 export function rateText(perSecond: number): string {
@@ -34,7 +34,7 @@ export function elapsedText(milliseconds: number): string {
 
 /** `31 of 410 tags`. */
 export function countText({ done, total, noun }: { done: number; total: number; noun: string }): string {
-  return `${formatNumber(done)} of ${formatNumber(total)} ${total === 1 ? noun : plural(noun)}`;
+  return `${formatNumber(done)} of ${count(total, noun, plural(noun))}`;
 }
 
 function plural(noun: string): string {
