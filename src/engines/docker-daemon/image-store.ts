@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { BuildRequest } from '../../builder/types.ts';
 import type { Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
@@ -11,8 +12,10 @@ import { openLoopback, type Loopback } from '../loopback/image-receiver.ts';
 import { dockerConfigFor } from '../loopback/private-registry.ts';
 import { CommandFailure, runLoud, runQuiet } from '../commands/run.ts';
 import type { BuildEnvironment } from '../types/environment.ts';
+import { pushOverApi } from './api-push.ts';
 import { openContentStore } from './content-store.ts';
 import type { DockerFacts } from './probe.ts';
+import { askDaemon, daemonSocket } from './socket.ts';
 
 /** An image taken from an engine's store. */
 export interface Taken {
@@ -95,6 +98,9 @@ async function pushOrSave(name: string, loopback: Loopback, environment: BuildEn
 async function push(name: string, loopback: Loopback, environment: BuildEnvironment): Promise<void> {
   const signal = AbortSignal.any([environment.signal, loopback.broken]);
   const onLine = (line: string) => environment.reporter.output(line);
+  const socketPath = daemonSocket(environment.env);
+  if (socketPath !== undefined)
+    return pushOverApi({ socketPath, reference: name, login: loopback.login, signal, onLine });
   // Docker Content Trust signs pushes to the target registries, not this local one.
   const own = { ...(await dockerConfigFor(loopback.login, environment)), DOCKER_CONTENT_TRUST: '0' };
   const command = { ...docker(environment), args: ['push', name] };
@@ -163,12 +169,21 @@ async function daemonImageId(name: string, environment: BuildEnvironment): Promi
   return /^sha256:[0-9a-f]{64}$/.exec(output?.trim() ?? '')?.[0];
 }
 
-/** `--no-prune` keeps parent images: with the classic builder they are the next build's cache. */
+/** Without pruning, parent images stay: with the classic builder they are the next build's cache. Never throws. */
 async function removeImage(name: string, environment: BuildEnvironment): Promise<void> {
+  const socketPath = daemonSocket(environment.env);
   const command = { ...docker(environment), args: ['image', 'rm', '--no-prune', name] };
-  await runQuiet(command).catch((error: unknown) => {
+  const removing = socketPath === undefined ? runQuiet(command) : removeOverApi(name, socketPath);
+  await removing.catch((error: unknown) => {
     environment.reporter.debug(`The temporary name ${name} stays in the daemon's store: ${String(error)}`);
   });
+}
+
+/** https://docs.docker.com/reference/api/engine/version/v1.43/#tag/Image/operation/ImageDelete */
+async function removeOverApi(name: string, socketPath: string): Promise<void> {
+  const response = await askDaemon({ socketPath, path: `/images/${name}?noprune=1`, method: 'DELETE' });
+  const said = await text(response);
+  if (response.statusCode !== 200) throw new Error(said);
 }
 
 /** The docker command in a build's environment, without arguments. */

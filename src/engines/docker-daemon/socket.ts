@@ -40,7 +40,8 @@ export function daemonSocket(env: Variables): string | undefined {
  * @throws Error when the daemon doesn't answer, or with another status than 200.
  */
 export async function getFromDaemon(socketPath: string, path: string, signal: AbortSignal): Promise<unknown> {
-  const response = await send({ socketPath, path, signal });
+  const soon = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
+  const response = await askDaemon({ socketPath, path, signal: soon });
   const body = await text(response);
   if (response.statusCode !== 200) throw new Error(`GET ${path}: ${response.statusCode}`);
   return JSON.parse(body);
@@ -49,21 +50,27 @@ export async function getFromDaemon(socketPath: string, path: string, signal: Ab
 /** Whether the daemon serves BuildKit: buildx decides by the same request whether to use the `docker` driver. */
 export async function servesBuildkit(socketPath: string, signal: AbortSignal): Promise<boolean> {
   const headers = { connection: 'Upgrade', upgrade: 'h2c' };
-  const response = await send({ socketPath, path: '/grpc', method: 'POST', headers, signal });
+  const soon = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
+  const response = await askDaemon({ socketPath, path: '/grpc', method: 'POST', headers, signal: soon });
   response.destroy();
   return response.statusCode === 101;
 }
 
-function send(options: {
+interface Question {
   socketPath: string;
   path: string;
   method?: string;
   headers?: Record<string, string>;
-  signal: AbortSignal;
-}): Promise<IncomingMessage> {
+  signal?: AbortSignal;
+}
+
+/**
+ * Sends a request without a body to the daemon's API.
+ * @returns the response, whatever its status; the caller reads its body.
+ */
+export function askDaemon(question: Question): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const signal = AbortSignal.any([options.signal, AbortSignal.timeout(PATIENCE)]);
-    const sent = request({ ...options, signal, host: 'docker', agent: false }, resolve);
+    const sent = request({ ...question, host: 'docker', agent: false }, resolve);
     sent.once('upgrade', (response, socket) => {
       socket.destroy();
       resolve(response);
