@@ -3,7 +3,8 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { openLoopback, type Loopback } from '../../../src/engines/loopback/image-receiver.ts';
-import type { BlobSink } from '../../../src/oci/content.ts';
+import type { BlobOffer, BlobSink } from '../../../src/oci/content.ts';
+import type { Descriptor } from '../../../src/oci/descriptor.ts';
 import { digestOf, type Digest } from '../../../src/oci/digest.ts';
 import { SMALL_BLOB } from '../../../src/oci/limits.ts';
 
@@ -149,6 +150,35 @@ describe('the loopback registry', () => {
     closing.searchParams.set('digest', digestOf(layer));
     expect((await fetch(closing, { method: 'PUT' })).status).toBe(201);
     expect([...sink.arrived]).toEqual([[digestOf(layer), layer.length]]);
+  });
+
+  // Most layers of most images are small: they needn't wait for the last large one.
+  test.each([
+    ['whole', upload],
+    ['in chunks', uploadChunked],
+  ])('a small blob sent %s is offered to the sink as soon as it has arrived', async (_how, send) => {
+    const offered: [Descriptor, BlobOffer][] = [];
+    const { base } = await start({ ...remembering(), offer: (...offer) => void offered.push(offer) });
+    const small = randomBytes(100_000);
+    expect((await send(base, small)).status).toBe(201);
+    expect(offered).toMatchObject([[{ digest: digestOf(small), size: small.length }, { name: 'test' }]]);
+    const [blob, source] = offered[0]!;
+    for (const offset of [0, 99_000])
+      expect((await buffer(await source.readBlob(blob, { offset }))).equals(small.subarray(offset))).toBe(
+        true,
+      );
+    expect((await send(base, randomBytes(SMALL_BLOB + 1))).status).toBe(201);
+    expect(offered.length).toBe(1);
+  });
+
+  test('a small blob with other content than its digest says is not offered', async () => {
+    const offered: Descriptor[] = [];
+    const { base } = await start({ ...remembering(), offer: (blob) => void offered.push(blob) });
+    const begun = await fetch(`${base}/blobs/uploads/`, { method: 'POST' });
+    const location = new URL(begun.headers.get('location')!, base);
+    location.searchParams.set('digest', digestOf('something else'));
+    expect((await fetch(location, { method: 'PUT', body: 'content' })).status).toBe(400);
+    expect(offered).toEqual([]);
   });
 
   test('what the sink has need not be sent; an engine that takes its size from here is told it', async () => {

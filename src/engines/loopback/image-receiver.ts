@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { finished, Readable } from 'node:stream';
 import { memoryStorage, type RegistryStorage } from '../../embedded-registry/storage.ts';
-import type { BlobSink, BlobUpload, Source } from '../../oci/content.ts';
+import type { BlobOffer, BlobSink, BlobUpload, Source } from '../../oci/content.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { digestAlgorithm, digestOf, isDigest, type Digest } from '../../oci/digest.ts';
 import { markDisposable } from '../../support/transferable-buffers.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { SMALL_BLOB } from '../../oci/limits.ts';
+import { MediaType } from '../../oci/media-types.ts';
 import { describeManifest, verifyBytes } from '../../oci/manifest.ts';
 import type { Reporter } from '../../support/reporter.ts';
 import { servePrivately, type RegistryLogin } from './private-registry.ts';
@@ -40,7 +41,7 @@ export interface Loopback {
    */
   broken: AbortSignal;
   /**
-   * What was pushed. Large blobs are in the sink only.
+   * What was pushed. Large blobs are in the sink only; small ones were offered to it as well.
    * @throws PublishError `BUILD_FAILED` when nothing was pushed.
    */
   received(): Promise<{ source: Source; root: Descriptor }>;
@@ -72,11 +73,12 @@ export async function openLoopback(options: LoopbackOptions): Promise<Loopback> 
 }
 
 function forwardingStorage(
-  { sink, knowsSizes }: LoopbackOptions,
+  { sink, knowsSizes, name }: LoopbackOptions,
   kept: Map<Digest, Buffer>,
   onFailure: (error: unknown) => void,
 ): RegistryStorage {
   const passed = new Map<Digest, number>();
+  const smallBlobs = keptBlobs(name, kept);
   const forward = async (blob: { digest?: Digest; size?: number }, body: Readable): Promise<BlobUpload> => {
     try {
       const upload = await sink.accept(blob, body);
@@ -104,9 +106,12 @@ function forwardingStorage(
       const { bytes, rest } = await readSmall(body);
       if (rest) return forward(blob, markDisposable(rest));
       const digest = digestOf(bytes, blob.digest && digestAlgorithm(blob.digest));
+      const upload = { digest, size: bytes.length };
       // On a digest mismatch the registry returns an error to the engine.
-      if (blob.digest === undefined || blob.digest === digest) kept.set(digest, bytes);
-      return { digest, size: bytes.length };
+      if (blob.digest !== undefined && blob.digest !== digest) return upload;
+      kept.set(digest, bytes);
+      sink.offer?.({ mediaType: MediaType.ociLayer, ...upload }, smallBlobs);
+      return upload;
     },
     mountBlob: () => Promise.resolve(false),
     deleteBlob: (_repository, digest) => Promise.resolve(kept.delete(digest)),
@@ -146,7 +151,7 @@ function receivedContent(
   kept: ReadonlyMap<Digest, Buffer>,
 ): Source {
   return {
-    name,
+    ...keptBlobs(name, kept),
     async resolve(reference) {
       const digest = isDigest(reference) ? reference : await storage.tag(repository, reference);
       const manifest = digest && (await storage.manifest(repository, digest));
@@ -158,6 +163,12 @@ function receivedContent(
       verifyBytes(manifest.bytes, descriptor, name);
       return manifest.bytes;
     },
+  };
+}
+
+function keptBlobs(name: string, kept: ReadonlyMap<Digest, Buffer>): BlobOffer {
+  return {
+    name,
     async readBlob(descriptor, { offset = 0 } = {}) {
       const bytes = kept.get(descriptor.digest);
       if (!bytes) throw missing(name, descriptor, 'BLOB_UNKNOWN');
