@@ -12,11 +12,10 @@ export type Compression = 'gzip' | 'zstd';
  * level 1): binaries get 6 % larger than with zlib's default level, in 40 % of the time. The maximum
  * `memLevel` is fine, as zlib's memory is only in use for a moment.
  */
-const SETTINGS = { level: 2, memLevel: 9 };
-const STORED = 0;
-
-/** Bytes of zlib's output. */
-const SMALLEST_CHUNK = 1024;
+const LEVEL = 2;
+const MEMORY = 9;
+/** Bytes by which a piece that is stored grows at most: 5 for each 64 KiB, and 18. */
+const OVERHEAD = 1024;
 
 /** Output chunk size of decompressors, in bytes; the cost per chunk doesn't depend on its size. */
 const PIECE = 256 * 1024;
@@ -44,10 +43,12 @@ export function compressPiece(bytes: Buffer, compression: Compression): Promise<
 }
 
 async function gzipMember(bytes: Buffer): Promise<Buffer> {
-  const level = (await isDense(bytes)) ? STORED : SETTINGS.level;
-  // Almost always a single chunk: concatenating several would copy them.
-  const chunkSize = Math.max(bytes.length / 2, SMALLEST_CHUNK);
-  const member = await gzip(bytes, { ...SETTINGS, level, chunkSize });
+  const { length } = bytes;
+  // Of each, zlib almost always fills a single chunk: concatenating several would copy them.
+  const settings = (await isDense(bytes))
+    ? { level: 0, chunkSize: length + OVERHEAD }
+    : { level: LEVEL, chunkSize: Math.max(length >> 1, OVERHEAD) };
+  const member = await gzip(bytes, { ...settings, memLevel: MEMORY });
   // The header's OS byte would differ by machine; 255 means unknown.
   member[9] = 0xff;
   return member;
