@@ -57,10 +57,10 @@ export class EarlyPieces {
   /** The compressed part; undefined if it has to be compressed, as it wasn't or has changed since. */
   async take({ content, index }: FilePart, bytes: Buffer): Promise<Buffer | undefined> {
     const early = await this.results.get(keyOf(content, index))?.catch(() => undefined);
-    if (early?.checksum !== checksumOf(bytes)) return undefined;
+    if (!early || early.checksum !== checksumOf(bytes)) return undefined;
     const spool = await this.spool;
     const compressed = Buffer.allocUnsafeSlow(early.length);
-    const read = await spool?.read(compressed, 0, early.length, early.offset);
+    const read = await spool?.read(compressed, 0, early.length, early.offset).catch(() => undefined);
     return read?.bytesRead === early.length ? compressed : undefined;
   }
 
