@@ -28,28 +28,36 @@ interface Piece {
 /** Takes events whose `id` is the repository, a space, and the blob; others are ignored. */
 export function createTransfers(): Transfers {
   const pieces = new Map<string, Piece>();
+  // Kept up to date: it is asked for at each event, and an image may have hundreds of blobs.
+  const all = { bytes: 0, total: 0, unknown: 0, done: 0, running: 0 };
+  const count = ({ bytes, total, state }: Piece, sign: 1 | -1): void => {
+    if (state === 'sent' || state === 'found') all.done += sign;
+    if (state === 'running') all.running += sign;
+    if (state === 'found') return;
+    all.bytes += sign * bytes;
+    all.total += sign * (total ?? 0);
+    if (total === undefined) all.unknown += sign;
+  };
   return {
     note({ id, phase, bytes = 0, total }) {
       const [, piece] = id.split(' ');
-      if (piece === undefined) return;
-      if (phase === 'failed') {
-        pieces.delete(piece);
-        return;
-      }
       const state = STATES[phase];
-      if (state) pieces.set(piece, { bytes, total, state });
+      if (piece === undefined || (!state && phase !== 'failed')) return;
+      const before = pieces.get(piece);
+      if (before) count(before, -1);
+      pieces.delete(piece);
+      if (!state) return;
+      const after = { bytes, total, state };
+      pieces.set(piece, after);
+      count(after, 1);
     },
-    sum() {
-      const sum: TransferSum = { bytes: 0, total: 0, done: 0, all: pieces.size, busy: false };
-      for (const { bytes, total, state } of pieces.values()) {
-        if (state === 'sent' || state === 'found') sum.done += 1;
-        if (state === 'running') sum.busy = true;
-        if (state === 'found') continue;
-        sum.bytes += bytes;
-        sum.total = sum.total === undefined || total === undefined ? undefined : sum.total + total;
-      }
-      return sum;
-    },
+    sum: () => ({
+      bytes: all.bytes,
+      total: all.unknown > 0 ? undefined : all.total,
+      done: all.done,
+      all: pieces.size,
+      busy: all.running > 0,
+    }),
   };
 }
 
