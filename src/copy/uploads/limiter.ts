@@ -79,9 +79,10 @@ export function createAdaptiveLimiter(limits: AdaptiveLimits): AdaptiveLimiter {
       await wait(bytes);
       let before = 0;
       const report = (moved: number): void => {
+        const limit = pace.limit;
         pace.moved(Math.max(0, moved - before), waiting.length > 0);
         before = moved;
-        next();
+        if (pace.limit > limit) next();
       };
       let failed = true;
       try {
