@@ -8,7 +8,7 @@ const SIZE = 10;
 
 /** Streams that share the turns of `most` readers, in the order of their places. */
 function streams(count: number, most: number) {
-  const pool = createBufferPool(SIZE, count);
+  const pool = createBufferPool(SIZE);
   const queue = createFairQueue(most);
   return Array.from({ length: count }, () => {
     const stream = new PassThrough();

@@ -14,7 +14,7 @@ import { createRegistryLimiters, type RegistryLimiters } from '../uploads/regist
 import { createRepositoryUploader, type RepositoryUploader } from '../uploads/uploader.ts';
 
 /** Bytes held in memory for all blobs that are being copied. */
-const WINDOWS = 16 * 1024 * 1024;
+const WINDOWS = 8 * 1024 * 1024;
 
 /** A blob that is being copied to a repository, or was. */
 export interface BlobCopy {
@@ -114,10 +114,9 @@ function openUploaders<Target extends CopyTarget>(
   const limiters = new Map<string, RegistryLimiters>();
   return targets.map((target) => {
     const { host } = target.destination.repository;
+    const ofHost = targets.filter(({ destination }) => destination.repository.host === host);
     const throttled = (): number =>
-      targets
-        .filter(({ destination }) => destination.repository.host === host)
-        .reduce((sum, { destination }) => sum + (destination.traffic?.throttled ?? 0), 0);
+      ofHost.reduce((sum, { destination }) => sum + (destination.traffic?.throttled ?? 0), 0);
     const shared = limiters.get(host) ?? createRegistryLimiters(throttled, concurrency);
     limiters.set(host, shared);
     return createRepositoryUploader(target, { reporter, limiters: shared });

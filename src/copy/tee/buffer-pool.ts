@@ -10,24 +10,32 @@ export interface Chunk {
 export interface BufferPool {
   /** Bytes of one buffer. */
   readonly size: number;
+  /** Bytes of the buffers that aren't free: of chunks, and of those that are being read. */
+  readonly used: number;
   /** A chunk of what `fill` wrote; undefined if it wrote nothing. */
   chunk(fill: (buffer: Buffer) => Promise<number>): Promise<Chunk | undefined>;
 }
 
 /**
- * Creates an empty pool.
+ * Creates an empty pool. It keeps all its buffers: those that are given up leave holes, which the allocator doesn't
+ * return to the system.
  * @param size bytes per buffer.
- * @param most number of buffers kept for reuse; more are allocated while more are in use.
  */
-export function createBufferPool(size: number, most: number): BufferPool {
+export function createBufferPool(size: number): BufferPool {
   const free: Buffer[] = [];
+  let used = 0;
   const giveBack = (buffer: Buffer): void => {
-    if (free.length < most) free.push(buffer);
+    used -= size;
+    free.push(buffer);
   };
   return {
     size,
+    get used() {
+      return used;
+    },
     async chunk(fill) {
       const buffer = free.pop() ?? Buffer.allocUnsafeSlow(size);
+      used += size;
       let length = 0;
       try {
         length = await fill(buffer);

@@ -67,7 +67,7 @@ export function createWindow(): Window {
 export interface WindowBudget {
   enter(): void;
   leave(): void;
-  /** Bytes that one blob may currently use. */
+  /** Bytes that the window of one blob may currently use. */
   readonly share: number;
   /** Buffers for reading from files. */
   readonly pool: BufferPool;
@@ -76,24 +76,26 @@ export interface WindowBudget {
 }
 
 /** Bytes. Large enough for registries to read full buffers, small enough for many to fit into the budget. */
-const CHUNK = 512 * 1024;
+const CHUNK = 256 * 1024;
 
 /** Concurrent reads: one blob is read while the bytes of another are processed. */
 const READS = 2;
 
 /**
  * Creates the budget for the windows of all blobs.
- * @param total bytes for all windows together; each one gets at least 256 KiB.
+ * @param total bytes for all chunks together. What is being sent counts as well, and can't be taken back: while that
+ * and the windows are more than this, each window gets a single chunk.
  */
 export function createWindowBudget(total: number): WindowBudget {
+  const pool = createBufferPool(CHUNK);
   let active = 0;
   return {
     enter: () => void active++,
     leave: () => void active--,
     get share() {
-      return Math.max(256 * 1024, Math.floor(total / Math.max(1, active)));
+      return pool.used > total ? CHUNK : Math.max(CHUNK, Math.floor(total / Math.max(1, active)));
     },
-    pool: createBufferPool(CHUNK, Math.ceil(total / CHUNK)),
+    pool,
     queue: createFairQueue(READS),
   };
 }
