@@ -23,6 +23,7 @@ import { resultText } from './report/text.ts';
 import { asPublishError } from './support/error-text.ts';
 import { mapTexts, printable, printableJson } from './support/text/foreign-text.ts';
 import { cancelOnSignal } from './support/process/cancellation.ts';
+import { keepYoungGeneration } from './support/process/young-generation.ts';
 import {
   makeScratch,
   removeAtExit,
@@ -71,7 +72,9 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
       return await demo({ env, inputs, reporter, style, signal, directory: scratch.work, print });
     }
     if (given.verify) return print(await verify(given, given.verify, scratch, { reporter, style, signal }));
-    const ended = await runPipeline(await makeRequest(given, scratch, reporter), reporter, signal);
+    const request = await makeRequest(given, scratch, reporter);
+    keepYoungGeneration();
+    const ended = await runPipeline(request, reporter, signal);
     const result = redactResult(ended, reporter.redact);
     reporter.finish();
     print(
