@@ -34,9 +34,10 @@ export interface Engine {
 export async function startEngine(
   layers: readonly number[],
   warmUp: BenchRegistry,
-  flavour: Flavour = '28-containerd',
+  { flavour = '28-containerd', hostname }: { flavour?: Flavour; hostname?: string } = {},
 ): Promise<Engine> {
-  const daemon = await startDockerd({ flavour, baseImage: false });
+  const named = hostname === undefined ? {} : { hostname };
+  const daemon = await startDockerd({ flavour, ...named, baseImage: false });
   const context = writeContext(layers);
   logIn(daemon, [warmUp.host]);
   await daemon.docker(['buildx', 'build', '--push', '-t', `${image(warmUp.host, 'warm/up')}:1`, context]);
@@ -156,6 +157,21 @@ function writeContext(layers: readonly number[]): string {
 
 function daemonPid(daemon: DockerDaemon): number {
   return Number(readFileSync(join(daemon.env['HOME'] ?? '', 'pid'), 'utf8'));
+}
+
+/**
+ * The lower bound for a builder that can't push to this machine: its own export of the fully cached image as a layout,
+ * then an upload of the image's blobs.
+ */
+export function exportAndFloor(engine: Engine, hosts: readonly string[], builder: string): Contestant {
+  const directory = mkdtempSync(join(tmpdir(), 'bench-export-'));
+  const [{ argv }] = floor(directory, hosts).commands as [Command];
+  const output = `type=oci,dest=${directory},tar=false`;
+  const script = `docker buildx build -q --builder ${builder} -o ${output} "$0" && "$@" && rm -r ${directory}`;
+  return {
+    name: 'export + PUTs',
+    commands: [{ argv: ['sh', '-c', script, engine.context, ...argv], env: engine.env }],
+  };
 }
 
 /** The lower bound for a build: the engine's fully cached build, then an upload of the image's blobs. */

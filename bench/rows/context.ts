@@ -26,6 +26,8 @@ export interface BenchContext extends Pick<Ledger, 'row' | 'promise'> {
     layers: readonly number[];
     hosts: readonly string[];
     flavour?: Flavour;
+    /** Of its daemon and BuildKit; default: this machine's. */
+    hostname?: string;
   }): Promise<Engine>;
   /** Creates a layout with layers of these sizes in MB, in a directory of that name. */
   layout(name: string, layers: readonly number[]): string;
@@ -65,9 +67,9 @@ export async function createContext({
       closers.push(() => links.forEach((link) => link.stop()));
       return links;
     },
-    async engine({ layers, hosts, flavour }) {
+    async engine({ layers, hosts, ...daemon }) {
       const [warmUp] = (await start(1)) as [BenchRegistry];
-      const engine = await startEngine(layers, warmUp, flavour);
+      const engine = await startEngine(layers, warmUp, daemon);
       closers.push(() => engine.close());
       logIn(engine, [...hosts, warmUp.host]);
       return engine;

@@ -62,6 +62,8 @@ export async function startDockerd(options: {
    * loopback.
    */
   elsewhere?: boolean;
+  /** In its own UTS namespace with this name, like BuildKit in a container, which has the container's id as its name. */
+  hostname?: string;
   /** Its data is in its own mount namespace: the same paths here are something else. */
   hidden?: boolean;
   /** Its data is on a separate disk of this size in MiB. */
@@ -142,7 +144,7 @@ async function startDaemon(
   prefix: string,
   root: string,
   socket: string,
-  options: Pick<Parameters<typeof startDockerd>[0], 'flavour' | 'elsewhere' | 'hidden' | 'arguments'>,
+  options: Parameters<typeof startDockerd>[0],
 ): Promise<ChildProcess> {
   const configFile = join(root, 'daemon.json');
   const containerd = options.flavour.endsWith('-containerd');
@@ -176,20 +178,22 @@ async function startDaemon(
   return daemon;
 }
 
-/** Command line prefix for running in a separate network or mount namespace. */
+/** Command line prefix for running in a separate network, mount or UTS namespace. */
 function namespaces(
   root: string,
-  { elsewhere, hidden }: { elsewhere?: boolean; hidden?: boolean },
+  { elsewhere, hidden, hostname }: { elsewhere?: boolean; hidden?: boolean; hostname?: string },
 ): string[] {
-  if (!elsewhere && !hidden) return [];
+  if (!elsewhere && !hidden && hostname === undefined) return [];
   const network = elsewhere ? ['busybox ip link set lo up'] : [];
   const data = join(root, 'data');
   const mount = hidden ? [`mkdir -p ${data}`, `mount -t tmpfs tmpfs ${data}`] : [];
-  const script = [...network, ...mount, 'exec "$0" "$@"'].join(' && ');
+  const name = hostname === undefined ? [] : [`busybox hostname ${hostname}`];
+  const script = [...network, ...mount, ...name, 'exec "$0" "$@"'].join(' && ');
   return [
     'unshare',
     ...(elsewhere ? ['--net'] : []),
     ...(hidden ? ['--mount'] : []),
+    ...(hostname === undefined ? [] : ['--uts']),
     '/bin/sh',
     '-c',
     script,
