@@ -41,6 +41,8 @@ const MESSAGES = [
   { status: 'The push refers to repository [127.0.0.1:4000/build-0123]' },
   { status: 'Preparing', progressDetail: {}, id: '47826c9bae2c' },
   { status: 'Pushing', progressDetail: { current: 1, total: 2 }, progress: '[=> ]', id: '47826c9bae2c' },
+  // Without `progress`, which is deprecated.
+  { status: 'Pushing', progressDetail: { current: 512 }, id: '47826c9bae2c' },
   { status: 'Pushed', progressDetail: {}, id: '47826c9bae2c' },
   { status: 'image: digest: sha256:aa size: 2222' },
   { progressDetail: {}, aux: { Tag: 'image', Digest: 'sha256:aa', Size: 2222 } },
@@ -80,6 +82,11 @@ describe("a push over the daemon's API", () => {
           `${JSON.stringify(MESSAGES[0])}\n${JSON.stringify({ errorDetail: { message: 'no such host' }, error: 'no such host' })}\n`,
         ),
       'no such host',
+    ],
+    [
+      'without the deprecated field',
+      (response) => response.end('{"errorDetail":{"message":"unauthorized"}}'),
+      'unauthorized',
     ],
     [
       'before it begins',

@@ -14,13 +14,22 @@ interface ApiPush {
   onLine: (line: string) => void;
 }
 
-/** A line of the daemon's answer. https://docs.docker.com/reference/api/engine/version/v1.43/#tag/Image/operation/ImagePush */
+/**
+ * A line of the daemon's answer. Newer API versions leave out `progress` and `error`, which `progressDetail` and
+ * `errorDetail` replace. https://docs.docker.com/reference/api/engine/version/v1.43/#tag/Image/operation/ImagePush
+ */
 interface Message {
   id?: string;
   status?: string;
-  /** Set for what the client draws as a bar, and leaves out elsewhere. */
   progress?: string;
+  progressDetail?: { current?: number; total?: number };
   error?: string;
+  errorDetail?: { message?: string };
+}
+
+/** What the client draws as a bar at a terminal, and leaves out elsewhere. */
+function isProgress({ progress, progressDetail: { current = 0, total = 0 } = {} }: Message): boolean {
+  return Boolean(progress) || current > 0 || total > 0;
 }
 
 /**
@@ -46,9 +55,10 @@ export async function pushOverApi({ socketPath, reference, login, signal, onLine
     const response = await askDaemon({ socketPath, path, method: 'POST', headers, signal });
     if (response.statusCode !== 200) fail(`Error response from daemon: ${await reasonOf(response)}`);
     for await (const line of linesOf(response)) {
-      const { id, status, progress, error } = JSON.parse(line) as Message;
+      const message = JSON.parse(line) as Message;
+      const { id, status, error = message.errorDetail?.message } = message;
       if (error !== undefined) fail(error);
-      if (status && !progress) print(id === undefined ? status : `${id}: ${status}`);
+      if (status && !isProgress(message)) print(id === undefined ? status : `${id}: ${status}`);
     }
     // An answer that was cut off: the daemon ended, or closed the connection.
     if (!response.complete) fail('the connection to the Docker daemon was lost');
