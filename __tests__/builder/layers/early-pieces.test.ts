@@ -8,7 +8,6 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { buildEmbedded } from '../../../src/builder/build.ts';
 import { EarlyPieces } from '../../../src/builder/layers/early-pieces.ts';
-import type { FilePart } from '../../../src/builder/layers/pieces.ts';
 import type { Source } from '../../../src/oci/content.ts';
 import type { Descriptor } from '../../../src/oci/descriptor.ts';
 import { digestOf } from '../../../src/oci/digest.ts';
@@ -140,48 +139,73 @@ describe('parts', () => {
     writeFiles(place.path, { [name]: bytes });
     return { path: join(place.path, name), offset: 0, size: bytes.length };
   };
-  const pieces = (name: string, compress: (bytes: Buffer) => Promise<Buffer>) =>
-    new EarlyPieces(join(place.path, `${name}-spool`), compress);
-  /** Once the last part of `large` is there. */
-  const ready = async (early: EarlyPieces, content: FilePart['content']) => {
-    while (!(await early.take({ content, index: 2 }, large.subarray(2 * MIB)))) await setImmediate();
-  };
+  const part = (index: number) => large.subarray(index * MIB, (index + 1) * MIB);
   const prefixed = (bytes: Buffer) => Promise.resolve(Buffer.concat([Buffer.from('c:'), bytes]));
+  /** With a count of what was begun, and a way to wait for it. */
+  const pieces = (name: string, compress = prefixed) => {
+    const begun = { count: 0 };
+    const early = new EarlyPieces(
+      join(place.path, `${name}-spool`),
+      (bytes) => ((begun.count += 1), compress(bytes)),
+    );
+    const reaches = async (count: number) => {
+      while (begun.count < count) await setImmediate();
+    };
+    return { early, begun, reaches };
+  };
 
   test('are compressed once, however often a file is named', async () => {
     const content = file('twice', large);
-    let compressed = 0;
-    const early = pieces('twice', (bytes) => ((compressed += 1), prefixed(bytes)));
+    const { early, begun, reaches } = pieces('twice');
     early.start([content, content]);
     early.start([content]);
-    await ready(early, content);
-    const taken = await early.take({ content, index: 1 }, large.subarray(MIB, 2 * MIB));
-    expect(taken?.equals(await prefixed(large.subarray(MIB, 2 * MIB)))).toBe(true);
-    expect(compressed).toBe(3);
+    await reaches(3);
+    for (const index of [1, 2, 0]) {
+      const taken = await early.take({ content, index }, part(index));
+      expect(taken?.equals(await prefixed(part(index)))).toBe(true);
+    }
     await early.close();
+    expect(begun.count).toBe(3);
   });
 
   test('that were not begun, failed, or hold other bytes have to be compressed', async () => {
-    const content = file('failing', large);
-    const early = pieces('failing', () => Promise.reject(new Error('no memory')));
-    early.start([content, { path: join(place.path, 'nowhere'), offset: 0, size: 2 * MIB }]);
-    expect(await early.take({ content, index: 0 }, large.subarray(0, MIB))).toBeUndefined();
-    expect(await early.take({ content, index: 7 }, large.subarray(0, MIB))).toBeUndefined();
+    const [content, second] = [file('failing', large), file('failing too', large)];
+    const missing = { path: join(place.path, 'nowhere'), offset: 0, size: 2 * MIB };
+    const { early, reaches } = pieces('failing', () => Promise.reject(new Error('no memory')));
+    early.start([content, missing, second]);
+    await reaches(6);
+    expect(await early.take({ content, index: 0 }, part(0))).toBeUndefined();
+    expect(await early.take({ content, index: 7 }, part(0))).toBeUndefined();
     await early.close();
-    const other = pieces('other', prefixed);
-    other.start([content]);
-    await ready(other, content);
-    expect(await other.take({ content, index: 0 }, randomBytes(MIB))).toBeUndefined();
-    await other.close();
+    const other = pieces('other');
+    other.early.start([content]);
+    await other.reaches(1);
+    expect(await other.early.take({ content, index: 0 }, randomBytes(MIB))).toBeUndefined();
+    await other.early.close();
   });
 
-  test('are not begun any more once layers are written', async () => {
-    const content = file('stopped', large);
-    let compressed = 0;
-    const early = pieces('stopped', (bytes) => ((compressed += 1), prefixed(bytes)));
-    early.stop();
-    early.start([content]);
+  test('are not begun while a layer is written, and go on after it, but not those of its files', async () => {
+    const [content, other] = [file('writing', large), file('waiting', large)];
+    const { early, begun, reaches } = pieces('writing');
+    let finish = (): void => undefined;
+    const writing = early.pauseFor(new Promise<void>((resolve) => (finish = resolve)));
+    early.start([content, other]);
+    expect(await early.take({ content, index: 0 }, part(0))).toBeUndefined();
+    expect(begun.count).toBe(0);
+    finish();
+    await writing;
+    await reaches(3);
+    const taken = await early.take({ content: other, index: 2 }, part(2));
+    expect(taken?.equals(await prefixed(part(2)))).toBe(true);
     await early.close();
-    expect(compressed).toBe(0);
+    expect(begun.count).toBe(3);
+  });
+
+  test('are not begun after the end', async () => {
+    const { early, begun } = pieces('closed');
+    await early.close();
+    early.start([file('closed', large)]);
+    await early.close();
+    expect(begun.count).toBe(0);
   });
 });

@@ -81,8 +81,8 @@ export class BlobStore implements Source {
     const key = signature(entries);
     const known = this.layers.get(key);
     if (known) return known;
-    this.early.stop();
-    const made = this.lastLayer.then(() => this.write(entries, this.spoolPath('layer')));
+    const writing = this.lastLayer.then(() => this.write(entries, this.spoolPath('layer')));
+    const made = this.early.pauseFor(writing);
     this.lastLayer = made.catch(() => undefined);
     this.layers.set(key, made);
     return made;

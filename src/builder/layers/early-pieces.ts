@@ -26,12 +26,17 @@ export class EarlyPieces {
   private readonly path: string;
   private readonly compress: (bytes: Buffer) => Promise<Buffer>;
   private readonly known = new Set<string>();
+  /** Files whose layer is being written, or was. */
+  private readonly written = new Set<string>();
   private readonly queue: FileSlice[] = [];
   private readonly results = new Map<string, Promise<Early>>();
+  /** What is left of the files begun; absent when nothing is. */
+  private parts: AsyncGenerator<LoadedPart, undefined> | undefined;
   private spool: Promise<FileHandle> | undefined;
-  private running: Promise<unknown> | undefined;
+  private running: Promise<void> | undefined;
   private end = 0;
-  private stopped = false;
+  private pauses = 0;
+  private closed = false;
 
   /** @param path of the file that keeps the results */
   constructor(path: string, compress: (bytes: Buffer) => Promise<Buffer>) {
@@ -46,16 +51,23 @@ export class EarlyPieces {
       this.known.add(keyOf(content));
       this.queue.push(content);
     }
-    if (this.queue.length > 0) this.running ??= this.run();
+    this.goOn();
   }
 
-  /** Begins nothing more: from now on, whoever writes a layer needs the processor. */
-  stop(): void {
-    this.stopped = true;
+  /** Begins nothing while a layer is being written: that needs the processor. */
+  async pauseFor<T>(writing: Promise<T>): Promise<T> {
+    this.pauses++;
+    try {
+      return await writing;
+    } finally {
+      this.pauses--;
+      this.goOn();
+    }
   }
 
   /** The compressed part; undefined if it has to be compressed, as it wasn't or has changed since. */
   async take({ content, index }: FilePart, bytes: Buffer): Promise<Buffer | undefined> {
+    this.written.add(keyOf(content));
     const early = await this.results.get(keyOf(content, index))?.catch(() => undefined);
     if (!early || early.checksum !== checksumOf(bytes)) return undefined;
     const spool = await this.spool;
@@ -66,26 +78,53 @@ export class EarlyPieces {
 
   /** Waits for what has begun. */
   async close(): Promise<void> {
-    this.stop();
+    this.closed = true;
     await this.running;
+    await this.parts?.return(undefined).catch(() => undefined);
     await (await this.spool?.catch(() => undefined))?.close();
   }
 
+  private get mayBegin(): boolean {
+    return this.pauses === 0 && !this.closed && this.end < MOST;
+  }
+
+  private get hasMore(): boolean {
+    return this.parts !== undefined || this.queue.length > 0;
+  }
+
+  private goOn(): void {
+    if (this.running === undefined && this.mayBegin && this.hasMore) this.running = this.run();
+  }
+
+  /** A part that fails ends one of the workers, and nothing else. */
   private async run(): Promise<void> {
-    const parts = partsOf(this.queue);
-    await Promise.allSettled(Array.from({ length: availableParallelism() }, () => this.work(parts)));
-    await parts.return(undefined).catch(() => undefined);
+    while (this.mayBegin && this.hasMore) {
+      const parts = (this.parts ??= this.partsOf());
+      await Promise.allSettled(Array.from({ length: availableParallelism() }, () => this.work(parts)));
+    }
     this.running = undefined;
   }
 
   private async work(parts: AsyncGenerator<LoadedPart, undefined>): Promise<void> {
-    while (!this.stopped && this.end < MOST) {
+    while (this.mayBegin) {
       const { value: part } = await parts.next();
+      if (!part) this.parts = undefined;
       if (!part) return;
       const result = this.keep(part.bytes);
       this.results.set(keyOf(part.content, part.index), result);
       await result;
     }
+  }
+
+  private async *partsOf(): AsyncGenerator<LoadedPart, undefined> {
+    for (let content = this.queue.shift(); content; content = this.queue.shift()) {
+      let index = 0;
+      for await (const bytes of readPieces(content)) {
+        if (this.written.has(keyOf(content))) break;
+        yield { content, index: index++, bytes };
+      }
+    }
+    return undefined;
   }
 
   private async keep(bytes: Buffer): Promise<Early> {
@@ -101,14 +140,6 @@ export class EarlyPieces {
     if (bytesWritten !== length) throw new Error(`${this.path} can't be written`);
     return { checksum, offset, length };
   }
-}
-
-async function* partsOf(queue: FileSlice[]): AsyncGenerator<LoadedPart, undefined> {
-  for (let content = queue.shift(); content; content = queue.shift()) {
-    let index = 0;
-    for await (const bytes of readPieces(content)) yield { content, index: index++, bytes };
-  }
-  return undefined;
 }
 
 const keyOf = ({ path, offset, size }: FileSlice, index?: number): string =>
