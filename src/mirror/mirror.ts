@@ -1,4 +1,5 @@
 import { createMountIndex } from '../copy/session/mounts.ts';
+import { createWindowBudget } from '../copy/tee/window.ts';
 import { mapConcurrent } from '../support/map-concurrent.ts';
 import { assembleReport, countRequests, type TimedJob } from './assemble-report.ts';
 import { selectionText, warnOfProblems } from './announce.ts';
@@ -64,6 +65,7 @@ async function run(
     ...{ options, pullLimiter, logins, progress },
     breaker: createCircuitBreaker(),
     mounts: createMountIndex(),
+    budget: createWindowBudget(),
     open: opener.open,
     tally: { fetchedBytes: 0 },
     refused: new Set(),

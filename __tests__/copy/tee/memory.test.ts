@@ -72,6 +72,20 @@ function later(turns: number, done: () => void): void {
   else setImmediate(() => later(turns - 1, done));
 }
 
+test('a window gets its part of the budget, and one chunk while more than the budget is in use', async () => {
+  const budget = createWindowBudget(4 * CHUNK);
+  expect(budget.share).toBe(4 * CHUNK);
+  budget.enter();
+  budget.enter();
+  expect(budget.share).toBe(2 * CHUNK);
+  const chunks = await Promise.all(
+    Array.from({ length: 5 }, () => budget.pool.chunk((buffer) => Promise.resolve(buffer.length))),
+  );
+  expect(budget.share).toBe(CHUNK);
+  chunks[0]?.release();
+  expect(budget.share).toBe(2 * CHUNK);
+});
+
 test('a pool uses its buffers again, and counts those that are in use', async () => {
   const pool = createBufferPool(4);
   const fill = (buffer: Buffer): Promise<number> => Promise.resolve(buffer.fill(1).length);

@@ -13,9 +13,6 @@ import type { CopyTarget, LookedUp } from '../types.ts';
 import { createRegistryLimiters, type RegistryLimiters } from '../uploads/registry-limiters.ts';
 import { createRepositoryUploader, type RepositoryUploader } from '../uploads/uploader.ts';
 
-/** Bytes held in memory for all blobs that are being copied. */
-const WINDOWS = 8 * 1024 * 1024;
-
 /** A blob that is being copied to a repository, or was. */
 export interface BlobCopy {
   by: RepositoryUploader;
@@ -63,6 +60,8 @@ interface SessionOptions extends Cancellable {
   inspections?: readonly LookedUp[] | Promise<readonly LookedUp[]>;
   /** Shared with other sessions. */
   mounts?: MountIndex;
+  /** Shared with other sessions; default: one of its own. */
+  budget?: WindowBudget;
   /** Called with the number of bytes read from a source. */
   onRead?: (bytes: number) => void;
 }
@@ -84,7 +83,7 @@ export function createCopySession<Target extends CopyTarget>(
   const session: CopySession<Target> = {
     uploaders: openUploaders(targets, options),
     reporter: options.reporter,
-    budget: createWindowBudget(WINDOWS),
+    budget: options.budget ?? createWindowBudget(),
     temporaryDirectory: options.temporaryDirectory,
     ...{ signal, likelyNew, lookedUp, kept },
     tees: createSharedTees({

@@ -75,6 +75,9 @@ export interface WindowBudget {
   readonly queue: FairQueue;
 }
 
+/** Bytes held in memory for all blobs that are being copied. */
+const WINDOWS = 8 * 1024 * 1024;
+
 /** Bytes. Large enough for registries to read full buffers, small enough for many to fit into the budget. */
 const CHUNK = 256 * 1024;
 
@@ -86,7 +89,7 @@ const READS = 2;
  * @param total bytes for all chunks together. What is being sent counts as well, and can't be taken back: while that
  * and the windows are more than this, each window gets a single chunk.
  */
-export function createWindowBudget(total: number): WindowBudget {
+export function createWindowBudget(total = WINDOWS): WindowBudget {
   const pool = createBufferPool(CHUNK);
   let active = 0;
   return {

@@ -72,11 +72,12 @@ function refuseSelfCopies(rules: readonly MirrorRule[]): void {
 
 /** Depth-first search over edges "rule A writes what rule B reads". */
 function refuseCycles(rules: readonly MirrorRule[]): void {
-  const next = (rule: MirrorRule): MirrorRule[] =>
-    rules.filter(
-      (other) =>
-        other !== rule && rule.to.some((target) => meet(writtenPlace(rule, target), readPlace(other))),
-    );
+  const read = rules.map((rule) => ({ rule, place: readPlace(rule) }));
+  const next = (rule: MirrorRule): MirrorRule[] => {
+    const written = rule.to.map((target) => writtenPlace(rule, target));
+    const readers = read.filter(({ place }) => written.some((one) => meet(one, place)));
+    return readers.map((other) => other.rule).filter((other) => other !== rule);
+  };
   const done = new Set<MirrorRule>();
   const visit = (rule: MirrorRule, path: MirrorRule[]): void => {
     const start = path.indexOf(rule);

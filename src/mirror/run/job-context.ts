@@ -1,6 +1,7 @@
 import { createAdaptiveLimiter, type AdaptiveLimiter } from '../../copy/uploads/limiter.ts';
 import type { MountIndex } from '../../copy/session/mounts.ts';
 import { createCopySession, type CopySession } from '../../copy/session/session.ts';
+import type { WindowBudget } from '../../copy/tee/window.ts';
 import type { CopyTarget } from '../../copy/types.ts';
 import type { RepositoryUploader } from '../../copy/uploads/uploader.ts';
 import type { Descriptor } from '../../oci/descriptor.ts';
@@ -23,6 +24,8 @@ export interface MirrorContext {
   progress: MirrorProgress;
   /** Where each registry has which blob, for cross-repository mounts. */
   mounts: MountIndex;
+  /** Memory for the blobs of all jobs. */
+  budget: WindowBudget;
   open: Open;
   tally: { fetchedBytes: number };
   /** Rules with an image that verification refused: none of their tags are pruned. */
@@ -74,6 +77,7 @@ export async function openJobContext(
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
     ...(options.signal ? { signal: options.signal } : {}),
     mounts: run.mounts,
+    budget: run.budget,
     onRead: (bytes) => (run.tally.fetchedBytes += bytes),
   });
   const { uploaders } = session;
