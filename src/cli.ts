@@ -23,7 +23,7 @@ import { resultText } from './report/text.ts';
 import { asPublishError } from './support/error-text.ts';
 import { mapTexts, printable, printableJson } from './support/text/foreign-text.ts';
 import { cancelOnSignal } from './support/process/cancellation.ts';
-import { keepYoungGeneration } from './support/process/young-generation.ts';
+import { limitHeapGrowth } from './support/process/heap-growth.ts';
 import {
   makeScratch,
   removeAtExit,
@@ -73,7 +73,7 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
     }
     if (given.verify) return print(await verify(given, given.verify, scratch, { reporter, style, signal }));
     const request = await makeRequest(given, scratch, reporter);
-    keepYoungGeneration();
+    limitHeapGrowth();
     const ended = await runPipeline(request, reporter, signal);
     const result = redactResult(ended, reporter.redact);
     reporter.finish();

@@ -9,7 +9,7 @@ import { createInputReader } from './inputs/reader.ts';
 import { runPipeline } from './pipeline/pipeline.ts';
 import { asPublishError } from './support/error-text.ts';
 import { cancelOnSignal } from './support/process/cancellation.ts';
-import { keepYoungGeneration } from './support/process/young-generation.ts';
+import { limitHeapGrowth } from './support/process/heap-growth.ts';
 import {
   makeScratch,
   removeAtExit,
@@ -48,7 +48,7 @@ export async function main(): Promise<void> {
       },
       reporter,
     );
-    keepYoungGeneration();
+    limitHeapGrowth();
     const running = runPipeline(request, reporter, cancellation.signal);
     const presentation = loadPresentation();
     // Awaited later; until then, a rejection must not count as unhandled.
