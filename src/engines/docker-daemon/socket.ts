@@ -75,7 +75,8 @@ export function askDaemon(question: Question): Promise<IncomingMessage> {
       socket.destroy();
       resolve(response);
     });
-    sent.once('error', reject);
+    // Not `once`: a connection that is lost may fail more than once.
+    sent.on('error', reject);
     sent.end();
   });
 }
