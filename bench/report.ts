@@ -41,7 +41,7 @@ against one. The row's floor does just those two, 16 at a time, and sends the im
 [look again before a tag moves](decisions/look-again-before-a-tag-moves.md#many-new-tags).
 
 Without \`RUN\`, compression is most of the work. That row's floor compresses the same files with zlib, passes the base's layers
-on, and sends everything; no tar, no lookups, no manifests, no tags. With gzip layers, no build can take less here.
+on, and sends everything; no tar, no lookups, no manifests, no tags. A build whose layers are compressed by zlib cannot take less here.
 
 ## Start-up
 
