@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, rmSync, truncateSync, writeFileSync, appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -73,6 +74,29 @@ async function writeArchive(name: string, entries: Entry[]): Promise<string> {
   writeFileSync(join(directory, name), await tar(entries));
   return join(directory, name);
 }
+
+// Issue 20, point 6: memory, and the time until an archive is open, don't depend on the size of its layers.
+test('the layers of an archive are not read to find what comes after them', async () => {
+  const size = 16 * 1024 ** 3;
+  const huge = pack();
+  huge.entry({ name: 'huge', size });
+  const [header] = (await once(huge, 'data')) as [Buffer];
+  huge.on('error', () => {}).destroy();
+  const file = join(directory, 'huge.tar');
+  writeFileSync(file, header);
+  truncateSync(file, header.length + size);
+  appendFileSync(file, await tar(layoutEntries('app')));
+  const layout = await openLayoutArchive(file);
+  const source = await layout.readManifest(chooseEntry(layout, 'app'));
+  expect(source.equals(manifest)).toBe(true);
+  expect(
+    digestOf(
+      await buffer(await layout.readBlob({ digest: digestOf(layer), size: layer.length, mediaType: '' })),
+    ),
+  ).toBe(digestOf(layer));
+  truncateSync(file, header.length + size / 2);
+  await expect(openLayoutArchive(file)).rejects.toMatchObject({ code: 'ARCHIVE_INVALID' });
+});
 
 describe('an OCI layout', () => {
   for (const [kind, open] of [

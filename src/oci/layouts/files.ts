@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { boundArchive } from './archive-bounds.ts';
@@ -32,6 +32,8 @@ export async function readFile(files: Files, path: string, limit: Limit): Promis
 }
 
 const CHUNK = 1024 * 1024;
+/** Bytes read at a time for the index of an archive. */
+const STEP = 64 * 1024;
 
 /**
  * The files below a directory. Names are derived from validated digests, so they can't point outside of it.
@@ -87,13 +89,39 @@ export async function tarFiles(archive: string, name: string): Promise<Files> {
   };
 }
 
+/**
+ * The bytes of an archive, with zeros in place of the content of files: for its index, that needn't be read.
+ * @param content where the content ends that the reader of these bytes has come to; it changes that as it goes on
+ */
+async function* withoutContent(archive: string, content: { end: number }): AsyncIterable<Buffer> {
+  const zeros = Buffer.alloc(CHUNK);
+  const file = await open(archive);
+  try {
+    const { size } = await file.stat();
+    for (let at = 0; at < size;) {
+      const left = Math.min(content.end, size) - at;
+      const piece = left > 0 ? zeros.subarray(0, left) : await readStep(file, at);
+      if (piece.length === 0) return;
+      at += piece.length;
+      yield piece;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function readStep(file: FileHandle, at: number): Promise<Buffer> {
+  const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(STEP), 0, STEP, at);
+  return buffer.subarray(0, bytesRead);
+}
+
 async function indexTar(archive: string, name: string): Promise<Map<string, Entry>> {
   const { extract } = await import('tar-stream');
   const entries = new Map<string, Entry>();
   const links = new Map<string, string>();
-  const tar = createReadStream(archive, { highWaterMark: CHUNK }).on('error', (error) =>
-    parser.destroy(error),
-  );
+  const content = { end: 0 };
+  const tar = Readable.from(withoutContent(archive, content), { objectMode: false });
+  tar.on('error', (error) => parser.destroy(error));
   const parser = tar.pipe(extract());
   const bound = boundArchive(name);
   try {
@@ -105,7 +133,9 @@ async function indexTar(archive: string, name: string): Promise<Map<string, Entr
       bound(header);
       const path = normalize(header.name);
       if (header.type === 'file' || header.type === 'contiguous-file') {
-        entries.set(path, { start: header.byteOffset, size: header.size ?? 0 });
+        const { byteOffset: start, size = 0 } = header;
+        entries.set(path, { start, size });
+        content.end = start + size;
       } else if (header.type === 'symlink' || header.type === 'link') {
         links.set(path, linkTarget(path, header.linkname ?? '', header.type, name));
       }
@@ -118,6 +148,8 @@ async function indexTar(archive: string, name: string): Promise<Map<string, Entr
       hint: 'Give the path of an uncompressed archive, as docker save, skopeo or buildx write it.',
       cause: error,
     });
+  } finally {
+    tar.destroy();
   }
   for (const [path, target] of links) {
     const entry = entries.get(target);
