@@ -60,18 +60,28 @@ export function buildFloor(
   { base, source }: { base: string; source: string },
   hosts: readonly string[],
 ): Contestant {
-  const layers = largeBlobs(base).map(({ hex, size }) => `${hex}:${size}`);
-  const script = join(ROOT, 'bench/floors/build.ts');
-  const words = [files.join(','), image(source), layers.join(','), ...hosts];
+  return floorBy('build', [files.join(','), image(source), largeBlobs(base), ...hosts]);
+}
+
+/** The lower bound of a copy of a layout's image from a registry, which holds it as `image(source)` (floors/copy.ts). */
+export function copyFloor(layout: string, source: string, hosts: readonly string[]): Contestant {
+  return floorBy('copy', [image(source), largeBlobs(layout), ...hosts]);
+}
+
+function floorBy(name: string, words: readonly string[]): Contestant {
+  const script = join(ROOT, `bench/floors/${name}.ts`);
   return { name: 'floor', commands: [{ argv: [process.execPath, script, ...words] }] };
 }
 
-/** A layout's layers: no document is as large. */
-function largeBlobs(layout: string): { hex: string; size: number }[] {
+/** A layout's layers, largest first, as `<hex>:<size>,…`: no document is as large. */
+function largeBlobs(layout: string): string {
   const blobs = join(layout, 'blobs/sha256');
   return readdirSync(blobs)
     .map((hex) => ({ hex, size: statSync(join(blobs, hex)).size }))
-    .filter(({ size }) => size > 1e6);
+    .filter(({ size }) => size > 1e6)
+    .sort((one, other) => other.size - one.size)
+    .map(({ hex, size }) => `${hex}:${size}`)
+    .join(',');
 }
 
 const credentials = `${USER.username}:${USER.password}`;

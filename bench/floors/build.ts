@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { PassThrough, Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { openClient } from './requests.ts';
@@ -17,18 +17,6 @@ const PIECE = 1024 * 1024;
 const compress = promisify<Buffer, object, Buffer>(gzip);
 const SETTINGS = { level: 2, memLevel: 9, chunkSize: PIECE / 2 };
 const client = openClient();
-
-async function baseLayer([hex = '', size = '']: string[]): Promise<void> {
-  const slash = source.indexOf('/');
-  const url = `http://${source.slice(0, slash)}/v2/${source.slice(slash + 1)}/blobs/sha256:${hex}`;
-  const body = await client.read(url);
-  const uploads = hosts.map((host) => {
-    const copy = new PassThrough({ highWaterMark: PIECE });
-    body.pipe(copy);
-    return client.upload(host, hex, { length: Number(size), open: () => copy });
-  });
-  await Promise.all(uploads);
-}
 
 /** As many pieces at once as there are cores, file by file, so that one is uploaded while the next is compressed. */
 async function ownLayers(): Promise<void> {
@@ -65,5 +53,5 @@ async function compressed(file: string): Promise<Buffer[]> {
   return pieces;
 }
 
-await Promise.all([ownLayers(), ...layers.split(',').map((layer) => baseLayer(layer.split(':')))]);
+await Promise.all([ownLayers(), ...layers.split(',').map((layer) => client.passOn(source, layer, hosts))]);
 client.close();

@@ -1,11 +1,14 @@
 import { Agent, request } from 'node:http';
-import type { Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import { USER } from '../registries.ts';
 
 /** What the lower bounds send: no lookup, no token, no retry. */
 
 const authorization = `Basic ${Buffer.from(`${USER.username}:${USER.password}`).toString('base64')}`;
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+
+/** Bytes that a copy may lag behind. */
+const BUFFER = 1024 * 1024;
 
 /** A body of known length: bytes, or a stream that is opened when it is sent. */
 export interface Body {
@@ -19,10 +22,14 @@ export interface Body {
 export interface FloorClient {
   /** @returns the `Location` of the answer */
   send(method: string, url: string, body?: Body): Promise<string>;
-  /** A blob's content, with its length. */
-  read(url: string): Promise<Readable>;
   /** POST and PUT. */
   upload(host: string, hex: string, body: Body): Promise<void>;
+  /**
+   * Reads a blob once and uploads it to all hosts.
+   * @param source `<host>/<path>`
+   * @param blob `<hex>:<size>`
+   */
+  passOn(source: string, blob: string, hosts: readonly string[]): Promise<void>;
   close(): void;
 }
 
@@ -47,21 +54,35 @@ export function openClient(): FloorClient {
       if (open) open().pipe(outgoing);
       else outgoing.end(bytes);
     });
+  const read = (url: string): Promise<Readable> =>
+    new Promise((resolve, reject) => {
+      const outgoing = request(url, { agent, headers: { authorization } }, (answer) => {
+        if (answer.statusCode === 200) resolve(answer);
+        else reject(new Error(`GET ${url}: ${answer.statusCode}`));
+      });
+      outgoing.on('error', reject);
+      outgoing.end();
+    });
+  const upload: FloorClient['upload'] = async (host, hex, body) => {
+    const location = await send('POST', `http://${host}/v2/floor/blobs/uploads/`);
+    const separator = location.includes('?') ? '&' : '?';
+    await send('PUT', `${location}${separator}digest=sha256:${hex}`, body);
+  };
   return {
     send,
-    read: (url) =>
-      new Promise((resolve, reject) => {
-        const outgoing = request(url, { agent, headers: { authorization } }, (answer) => {
-          if (answer.statusCode === 200) resolve(answer);
-          else reject(new Error(`GET ${url}: ${answer.statusCode}`));
-        });
-        outgoing.on('error', reject);
-        outgoing.end();
-      }),
-    async upload(host, hex, body) {
-      const location = await send('POST', `http://${host}/v2/floor/blobs/uploads/`);
-      const separator = location.includes('?') ? '&' : '?';
-      await send('PUT', `${location}${separator}digest=sha256:${hex}`, body);
+    upload,
+    async passOn(source, blob, hosts) {
+      const [hex = '', size = ''] = blob.split(':');
+      const slash = source.indexOf('/');
+      const body = await read(
+        `http://${source.slice(0, slash)}/v2/${source.slice(slash + 1)}/blobs/sha256:${hex}`,
+      );
+      const uploads = hosts.map((host) => {
+        const copy = new PassThrough({ highWaterMark: BUFFER });
+        body.pipe(copy);
+        return upload(host, hex, { length: Number(size), open: () => copy });
+      });
+      await Promise.all(uploads);
     },
     close: () => agent.destroy(),
   };

@@ -1,7 +1,7 @@
 import { RELEASE } from '../action.ts';
 import { fastestPeer, lineOf } from '../ledger.ts';
 import { USUAL_LAYERS } from '../image.ts';
-import { crane, floor, image, oras, ours, skopeo } from '../scenarios.ts';
+import { copyFloor, crane, floor, image, oras, ours, skopeo } from '../scenarios.ts';
 import { median, ratio, spread, type Line } from '../table.ts';
 import { hostsOf, SMALLER_LAYERS, type BenchContext } from './context.ts';
 
@@ -34,22 +34,30 @@ export async function layoutRow(context: BenchContext): Promise<void> {
 /** Copies from a registry. */
 export async function registryRow(context: BenchContext): Promise<void> {
   const { registries, row, promise } = context;
-  const source = await context.sourceWith(context.layout('usual', USUAL_LAYERS));
+  const layout = context.layout('usual', USUAL_LAYERS);
+  const source = await context.sourceWith(layout);
   const hosts = hostsOf(registries);
   const from = `${image(source.host)}:1`;
   const rows = await row(
     'registry → 3',
     [
       () => ours({ from }, hosts, ['1.2.3'], { hosts: [source.host] }),
+      () => copyFloor(layout, source.host, hosts),
       () => oras(from, hosts, ['1.2.3']),
       () => crane(from, hosts, '1.2.3', [source.host]),
       () => skopeo(`docker://${from}`, hosts, '1.2.3'),
     ],
     { registries, source },
   );
+  const own = lineOf(rows, 'registry-publish');
   const peer = fastestPeer(rows);
-  const measured = ratio(lineOf(rows, 'registry-publish'), peer);
-  promise(`registry → 3 registries, all local, against the fastest peer (${peer.tool})`, measured, 1, 0.9);
+  promise(
+    `registry → 3 registries, all local, against the fastest peer (${peer.tool})`,
+    ratio(own, peer),
+    1,
+    0.9,
+  );
+  promise('the same against the floor', ratio(own, lineOf(rows, 'floor')), 1.25, 1.05);
 }
 
 /** Copies from a registry over a slow link. */
