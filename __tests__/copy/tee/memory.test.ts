@@ -9,7 +9,7 @@ import { createTee } from '../../../src/copy/tee/tee.ts';
 import { createWindowBudget } from '../../../src/copy/tee/window.ts';
 
 const MIB = 1024 * 1024;
-const CHUNK = 256 * 1024;
+const CHUNK = 512 * 1024;
 const LAYER = 4 * MIB;
 let directory: string;
 beforeAll(async () => {

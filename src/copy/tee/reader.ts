@@ -3,7 +3,7 @@ import { looseChunk, type Chunk } from './buffer-pool.ts';
 import type { TeeState } from './state.ts';
 
 /** Maximum number of bytes written to a destination and not flushed yet, per reader. */
-const IN_FLIGHT = 256 * 1024;
+const IN_FLIGHT = 512 * 1024;
 
 /**
  * A reader of a tee. It reads from memory while it keeps up, otherwise from the spool, the local file, or the

@@ -79,7 +79,7 @@ export interface WindowBudget {
 const WINDOWS = 8 * 1024 * 1024;
 
 /** Bytes. Large enough for registries to read full buffers, small enough for many to fit into the budget. */
-const CHUNK = 256 * 1024;
+const CHUNK = 512 * 1024;
 
 /** Concurrent reads: one blob is read while the bytes of another are processed. */
 const READS = 2;
