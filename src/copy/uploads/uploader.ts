@@ -69,6 +69,7 @@ interface UploaderOptions {
  * sent without asking whether it is there.
  */
 const SOONER_SENT = 2 * 1024 * 1024;
+
 /** Opens the uploader of a target. */
 export function createRepositoryUploader<Target extends CopyTarget>(
   target: Target,

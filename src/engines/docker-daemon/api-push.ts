@@ -68,6 +68,7 @@ export async function pushOverApi({ socketPath, reference, login, signal, onLine
   }
 }
 
+/** Not by `readline`, which doesn't pass on that the connection failed. */
 async function* linesOf(response: IncomingMessage): AsyncGenerator<string> {
   let rest = '';
   for await (const piece of response.setEncoding('utf8') as AsyncIterable<string>) {

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dockerDirectory } from '../../support/files/home-directory.ts';
 import type { Variables } from '../../support/process/child-environment.ts';
-import { isAtLeast, type BuilderFacts, type CommandEnvironment, type DockerFacts } from './probe.ts';
+import { cached, isAtLeast, type BuilderFacts, type CommandEnvironment, type DockerFacts } from './probe.ts';
 import { daemonSocket, servesBuildkit } from './socket.ts';
 
 /** First version of Docker whose BuildKit is at least this one. */
@@ -20,9 +20,7 @@ export function daemonsBuilder(
   facts: Promise<DockerFacts>,
   environment: CommandEnvironment,
 ): Promise<BuilderFacts | undefined> {
-  const found = cache.get(environment.env) ?? probe(facts, environment);
-  cache.set(environment.env, found);
-  return found;
+  return cached(cache, environment.env, () => probe(facts, environment));
 }
 
 async function probe(

@@ -74,7 +74,12 @@ export function factsOfClient(environment: CommandEnvironment): Promise<DockerFa
   return cached(clientCache, environment.env, () => probeDocker(environment));
 }
 
-function cached<T>(cache: WeakMap<object, Promise<T>>, key: object, probe: () => Promise<T>): Promise<T> {
+/** The answer in the cache; if there is none, that of `probe`, which is kept. */
+export function cached<T>(
+  cache: WeakMap<object, Promise<T>>,
+  key: object,
+  probe: () => Promise<T>,
+): Promise<T> {
   const facts = cache.get(key) ?? probe();
   cache.set(key, facts);
   return facts;

@@ -40,8 +40,7 @@ export function daemonSocket(env: Variables): string | undefined {
  * @throws Error when the daemon doesn't answer, or with another status than 200.
  */
 export async function getFromDaemon(socketPath: string, path: string, signal: AbortSignal): Promise<unknown> {
-  const soon = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
-  const response = await askDaemon({ socketPath, path, signal: soon });
+  const response = await askDaemon({ socketPath, path, signal: soon(signal) });
   const body = await text(response);
   if (response.statusCode !== 200) throw new Error(`GET ${path}: ${response.statusCode}`);
   return JSON.parse(body);
@@ -50,10 +49,15 @@ export async function getFromDaemon(socketPath: string, path: string, signal: Ab
 /** Whether the daemon serves BuildKit: buildx decides by the same request whether to use the `docker` driver. */
 export async function servesBuildkit(socketPath: string, signal: AbortSignal): Promise<boolean> {
   const headers = { connection: 'Upgrade', upgrade: 'h2c' };
-  const soon = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
-  const response = await askDaemon({ socketPath, path: '/grpc', method: 'POST', headers, signal: soon });
+  const question = { socketPath, path: '/grpc', method: 'POST', headers, signal: soon(signal) };
+  const response = await askDaemon(question);
   response.destroy();
   return response.statusCode === 101;
+}
+
+/** Aborts with the signal, and when the patience is at an end. */
+function soon(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
 }
 
 interface Question {
