@@ -11,6 +11,14 @@ export default tseslint.config(
       'max-lines-per-function': ['error', { max: 60, skipComments: true, skipBlankLines: true }],
       complexity: ['error', 15],
       'no-console': 'error',
+      // Jest may evaluate a module that two imports at the same time share before it is linked.
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'CallExpression[callee.object.name="Promise"] > ArrayExpression > ImportExpression',
+          message: 'Await imports one after the other.',
+        },
+      ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
     },
   },

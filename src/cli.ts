@@ -109,10 +109,8 @@ async function verify(
   scratch: Scratch,
   { reporter, style, signal }: { reporter: TerminalReporter; style: Style; signal: AbortSignal },
 ): Promise<string> {
-  const [{ rulesText, verifiedText }, { verifyReference }] = await Promise.all([
-    import('./cli/verify.ts'),
-    import('./pipeline/sources/verify-reference.ts'),
-  ]);
+  const { rulesText, verifiedText } = await import('./cli/verify.ts');
+  const { verifyReference } = await import('./pipeline/sources/verify-reference.ts');
   const rules = rulesText(given.inputs.get('verify'), rule);
   const inputs = new Map([...given.inputs, ['verify', rules], ['dry-run', 'offline']]);
   const request = await makeRequest({ ...given, inputs }, scratch, reporter);

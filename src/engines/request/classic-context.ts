@@ -33,12 +33,10 @@ export async function classicContext(
   const directory = resolve(workspace, request.context);
   const dockerfile = locateDockerfile(request, workspace);
   if (dockerfile === undefined || !holdsPatterns(directory, dockerfile)) return undefined;
-  const [{ readIgnorePatterns }, { localTree }, { archiveTree }, { putNode, lstat }] = await Promise.all([
-    import('../../builder/contexts/dockerfile-source.ts'),
-    import('../../builder/contexts/local-tree.ts'),
-    import('../../builder/layers/layer-tar.ts'),
-    import('../../builder/files/file-tree.ts'),
-  ]);
+  const { readIgnorePatterns } = await import('../../builder/contexts/dockerfile-source.ts');
+  const { localTree } = await import('../../builder/contexts/local-tree.ts');
+  const { archiveTree } = await import('../../builder/layers/layer-tar.ts');
+  const { putNode, lstat } = await import('../../builder/files/file-tree.ts');
   const ignore = readIgnorePatterns(directory, dockerfile);
   const tree = localTree(directory, ignore === undefined ? {} : { ignore });
   const inside = isBelow(directory, dockerfile)

@@ -84,10 +84,8 @@ async function filterAdditional(
 }
 
 async function filter(directory: string, copy: string, dockerfile?: string): Promise<void> {
-  const [{ readIgnorePatterns }, { copyFiltered }] = await Promise.all([
-    import('../../builder/contexts/dockerfile-source.ts'),
-    import('./filtered-context.ts'),
-  ]);
+  const { readIgnorePatterns } = await import('../../builder/contexts/dockerfile-source.ts');
+  const { copyFiltered } = await import('./filtered-context.ts');
   await copyFiltered(directory, copy, readIgnorePatterns(directory, dockerfile));
 }
 

@@ -15,10 +15,8 @@ export async function pickEngine(
   connections: Connections,
 ): Promise<EngineChoice> {
   // Imported lazily: publishing without a build doesn't need the engines' code.
-  const [{ chooseEngine }, { requireArgumentValues }] = await Promise.all([
-    import('../../engines/choose.ts'),
-    import('../../engines/request/bare-arguments.ts'),
-  ]);
+  const { chooseEngine } = await import('../../engines/choose.ts');
+  const { requireArgumentValues } = await import('../../engines/request/bare-arguments.ts');
   requireArgumentValues(build.buildArgs, environment.env);
   const chosen = await chooseEngine(request.engine, build, environment);
   if (connections.verifier && !chosen.engine.inProcess) {

@@ -22,10 +22,8 @@ export async function prepare(
 ): Promise<PreparedBuild> {
   const { env, facts, githubToken } = request;
   const { engine } = chosen;
-  const [{ prepareBuild }, { actionsCache }] = await Promise.all([
-    import('../../engines/cache/prepare.ts'),
-    import('../../engines/cache/actions.ts'),
-  ]);
+  const { prepareBuild } = await import('../../engines/cache/prepare.ts');
+  const { actionsCache } = await import('../../engines/cache/actions.ts');
   const repository = targets.find(({ optional }) => !optional)?.destination.repository;
   const setup = {
     strategy: engine.cache,

@@ -76,10 +76,8 @@ async function openOne(
       });
     }
     case 'docker-daemon': {
-      const [{ takeFromStore }, { dockerFacts }] = await Promise.all([
-        import('../../engines/docker-daemon/image-store.ts'),
-        import('../../engines/docker-daemon/probe.ts'),
-      ]);
+      const { takeFromStore } = await import('../../engines/docker-daemon/image-store.ts');
+      const { dockerFacts } = await import('../../engines/docker-daemon/probe.ts');
       const image = name.reference ? formatReference(name.reference) : (name.id ?? '');
       return takeFromStore(image, environment, await dockerFacts(environment));
     }
