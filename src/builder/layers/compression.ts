@@ -44,11 +44,10 @@ export function compressPiece(bytes: Buffer, compression: Compression): Promise<
 
 async function gzipMember(bytes: Buffer): Promise<Buffer> {
   const { length } = bytes;
-  // Of each, zlib almost always fills a single chunk: concatenating several would copy them.
-  const settings = (await isDense(bytes))
-    ? { level: 0, chunkSize: length + OVERHEAD }
-    : { level: LEVEL, chunkSize: Math.max(length >> 1, OVERHEAD) };
-  const member = await gzip(bytes, { ...settings, memLevel: MEMORY });
+  // One chunk holds any result, and is returned as it is if zlib is asked once: several would be copied, and left to the
+  // garbage collector. Asked once, it ends stored pieces differently.
+  const settings = (await isDense(bytes)) ? { level: 0 } : { level: LEVEL, flush: zlib.constants.Z_FINISH };
+  const member = await gzip(bytes, { ...settings, memLevel: MEMORY, chunkSize: length + OVERHEAD });
   // The header's OS byte would differ by machine; 255 means unknown.
   member[9] = 0xff;
   return member;

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import * as zlib from 'node:zlib';
 import { dispose } from '../../support/transferable-buffers.ts';
 import { readPieces, type FileSlice } from '../files/file-content.ts';
-import type { FilePart } from './pieces.ts';
+import { disposeCompressed, type FilePart } from './pieces.ts';
 
 /** Bytes kept on disk. */
 const MOST = 512 * 1024 * 1024;
@@ -137,6 +137,7 @@ export class EarlyPieces {
     const offset = this.end;
     this.end += length;
     const { bytesWritten } = await spool.write(compressed, 0, length, offset);
+    disposeCompressed(compressed);
     if (bytesWritten !== length) throw new Error(`${this.path} can't be written`);
     return { checksum, offset, length };
   }

@@ -69,6 +69,10 @@ export async function* inParallel<T>(
 async function* onceOnly(done: Promise<Buffer>): AsyncIterable<Buffer> {
   const piece = await done;
   yield piece;
-  // A large piece has its own ArrayBuffer and may fill only the beginning of it.
-  if (piece.length > Buffer.poolSize) dispose(Buffer.from(piece.buffer));
+  disposeCompressed(piece);
+}
+
+/** Frees the memory of a compressed piece, which may fill only the beginning of it. Small ones share theirs. */
+export function disposeCompressed({ buffer }: Buffer): void {
+  if (buffer.byteLength > Buffer.poolSize) dispose(Buffer.from(buffer));
 }
