@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import {
   createDisposer,
   dispose,
+  disposeMemory,
   isTransferable,
   markDisposable,
 } from '../../src/support/transferable-buffers.ts';
@@ -24,6 +25,16 @@ describe('a piece that is disposed of', () => {
     const before = piece.length;
     dispose(piece);
     expect(piece.length).toBe(gone ? 0 : before);
+  });
+
+  test.each([
+    ['large', new ArrayBuffer(96 * KIB), canTransfer],
+    ['small', new ArrayBuffer(4 * KIB), false],
+    ['pooled', Buffer.from('small').buffer, false],
+  ])('memory that a piece fills in part: %s', (_what, memory, gone) => {
+    const before = memory.byteLength;
+    disposeMemory(memory);
+    expect(memory.byteLength).toBe(gone ? 0 : before);
   });
 
   test('only streams that say so have such pieces', () => {

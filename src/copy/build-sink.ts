@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { BlobOffer, BlobSink, BlobUpload, Source } from '../oci/content.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import type { Digest } from '../oci/digest.ts';
+import { markDisposable } from '../support/transferable-buffers.ts';
 import { createTee, type Tee } from './tee/tee.ts';
 import { createArrivals, type Arrivals, type Streams } from './session/arrivals.ts';
 import { copyBlob } from './session/copy-blob.ts';
@@ -53,7 +54,8 @@ export function createBuildSink(
       if (kept) return readKept(kept, 0);
       const { tee, release } = session.tees.acquire({ descriptor: blob }, source);
       const sent = send(sink, blob, tee, { source });
-      const stream = await readKept(tee, 0);
+      // What it is read in is copied for this reader alone.
+      const stream = markDisposable(await readKept(tee, 0));
       const read = new Promise((resolve) => stream.once('close', resolve));
       void Promise.all([sent, read]).then(release);
       return stream;

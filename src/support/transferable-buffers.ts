@@ -28,6 +28,12 @@ export function dispose(piece: Buffer): void {
   if (hasOwnMemory(piece)) free(piece.buffer);
 }
 
+/** Same as `dispose`, for memory that a buffer fills only in part, and nothing else uses. What may be a pool is left alone. */
+export function disposeMemory(memory: ArrayBufferLike): void {
+  const { byteLength } = memory;
+  if (byteLength >= WORTH_DISPOSING && byteLength !== Buffer.poolSize) free(memory);
+}
+
 /**
  * Same as `dispose`, for the chunks of one stream in their order. Those of a chunked HTTP body share the memory
  * that one read of the socket filled. It is freed once a chunk with other memory follows: the rest of the memory

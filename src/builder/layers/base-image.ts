@@ -9,6 +9,7 @@ import { MediaType } from '../../oci/media-types.ts';
 import { formatPlatform, selectPlatform } from '../../oci/platform.ts';
 import { formatReference, parseReference, parseTag } from '../../oci/reference.ts';
 import { LIMITS, overLimit } from '../../support/limits.ts';
+import { isTransferable } from '../../support/transferable-buffers.ts';
 import { readBaseConfig } from './base-config.ts';
 import type { BlobStore, Layer } from './build-blobs.ts';
 import { directory, type Directory } from '../files/file-tree.ts';
@@ -154,15 +155,18 @@ async function readLayer(
   { store, signal, use }: ImageReading,
 ): Promise<void> {
   const spool = store.spoolPath('base');
-  const read = async () => verified(await source.readBlob(layer, { signal }), layer, where);
+  const open = () => source.readBlob(layer, { signal });
+  const read = async () => verified(await open(), layer, where);
   if (use === 'files') {
     await readTar(await read(), root, { where, contents: spoolContents(spool), whiteouts: true });
     return;
   }
   const contents = contentsForLater(spool, async (all) => readContents(await read(), where, all));
   // Shared layers are verified by the other reader.
-  const stream = (await store.share(layer, source)) ?? (await read());
-  await readTar(stream, root, { where, contents, whiteouts: true });
+  const shared = await store.share(layer, source);
+  const stream = shared ?? (await open());
+  const owned = isTransferable(stream);
+  await readTar(shared ?? verified(stream, layer, where), root, { where, contents, whiteouts: true, owned });
 }
 
 /**

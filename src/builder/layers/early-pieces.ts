@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import * as zlib from 'node:zlib';
-import { dispose } from '../../support/transferable-buffers.ts';
+import { dispose, disposeMemory } from '../../support/transferable-buffers.ts';
 import { readPieces, type FileSlice } from '../files/file-content.ts';
-import { disposeCompressed, type FilePart } from './pieces.ts';
+import type { FilePart } from './pieces.ts';
 
 /** Bytes kept on disk. */
 const MOST = 512 * 1024 * 1024;
@@ -137,7 +137,7 @@ export class EarlyPieces {
     const offset = this.end;
     this.end += length;
     const { bytesWritten } = await spool.write(compressed, 0, length, offset);
-    disposeCompressed(compressed);
+    disposeMemory(compressed.buffer);
     if (bytesWritten !== length) throw new Error(`${this.path} can't be written`);
     return { checksum, offset, length };
   }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { CHUNK, type FileSlice } from '../files/file-content.ts';
-import { dispose } from '../../support/transferable-buffers.ts';
+import { dispose, disposeMemory } from '../../support/transferable-buffers.ts';
 
 /** Where a piece of a layer is in a large file, at `index * CHUNK` of its content. */
 export interface FilePart {
@@ -69,10 +69,5 @@ export async function* inParallel<T>(
 async function* onceOnly(done: Promise<Buffer>): AsyncIterable<Buffer> {
   const piece = await done;
   yield piece;
-  disposeCompressed(piece);
-}
-
-/** Frees the memory of a compressed piece, which may fill only the beginning of it. Small ones share theirs. */
-export function disposeCompressed({ buffer }: Buffer): void {
-  if (buffer.byteLength > Buffer.poolSize) dispose(Buffer.from(buffer));
+  disposeMemory(piece.buffer);
 }

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { extract as createExtract, type Header } from 'tar-stream';
 import { boundArchive } from '../../oci/layouts/archive-bounds.ts';
 import { decompressor, sniff } from './compression.ts';
+import { disposeMemory } from '../../support/transferable-buffers.ts';
 import { directory, lstat, namesOf, putNode, removeNode, resolvePath } from '../files/file-tree.ts';
 import type { Attributes, Directory, File, Node } from '../files/file-tree.ts';
 import type { TarContents } from './tar-contents.ts';
@@ -19,6 +20,8 @@ interface ReadTarOptions {
   onPath?: (path: string) => void;
   /** Owner of parent directories that aren't in the archive. */
   parents?: Partial<Attributes>;
+  /** Whether nobody else reads the chunks of the stream, so that they may be freed. */
+  owned?: boolean;
 }
 
 /**
@@ -33,7 +36,7 @@ export async function readTar(
 ): Promise<void> {
   const apply = new LayerReader(root, options);
   try {
-    await eachEntry(stream, options.where, (header, body) => apply.entry(header, body));
+    await eachEntry(stream, options, (header, body) => apply.entry(header, body));
   } finally {
     await options.contents.close();
   }
@@ -46,7 +49,7 @@ export async function readContents(
   contents: TarContents,
 ): Promise<void> {
   try {
-    await eachEntry(stream, where, async (header, body) => {
+    await eachEntry(stream, { where, contents }, async (header, body) => {
       const path = pathOf(header);
       if (isFile(header) && !isWhiteout(path)) await contents.take(path, body, header.size ?? 0);
     });
@@ -57,11 +60,13 @@ export async function readContents(
 
 async function eachEntry(
   stream: AsyncIterable<Buffer>,
-  where: string,
+  { where, contents, owned = false }: Pick<ReadTarOptions, 'where' | 'contents' | 'owned'>,
   visit: (header: Header, body: Readable) => Promise<unknown>,
 ): Promise<void> {
   const { head, whole } = await peek(stream);
-  const unpack = decompressor(sniff(head), where) ?? new PassThrough();
+  const decompressing = decompressor(sniff(head), where);
+  const unpack = decompressing ?? new PassThrough();
+  const frees = contents.copies && (owned || decompressing !== undefined);
   const extract = createExtract({ allowUnknownFormat: true } as object);
   const feeding = pipeline(whole, unpack, extract);
   feeding.catch(() => undefined);
@@ -71,9 +76,15 @@ async function eachEntry(
     bound(entry.header);
     await visit(entry.header, body);
     // Skip what wasn't read; otherwise the next entry never arrives.
-    body.resume();
+    if (frees) body.on('data', freeRead);
+    else body.resume();
   }
   await feeding;
+}
+
+/** Frees the memory of a chunk with its last bytes: all before them was read, as entries come one after another. */
+function freeRead({ buffer, byteOffset, byteLength }: Buffer): void {
+  if (byteOffset + byteLength === buffer.byteLength) disposeMemory(buffer);
 }
 
 /** The absolute path, without a trailing slash. */

@@ -6,6 +6,8 @@ import type { Content } from '../files/file-content.ts';
 
 /** Receives the file contents of a tar stream, in order. */
 export interface TarContents {
+  /** Whether nothing of a body is in use once it was taken: what is kept of it is a copy. */
+  readonly copies: boolean;
   /**
    * @param path absolute
    * @param size in bytes, from the entry's header
@@ -21,6 +23,8 @@ export function spoolContents(path: string): TarContents {
   stream.on('error', () => undefined);
   const places = placesIn(path);
   return {
+    // Writes may still be under way.
+    copies: false,
     async take(_path, body, size) {
       for await (const chunk of body) {
         if (!stream.write(chunk)) await once(stream, 'drain');
@@ -50,6 +54,7 @@ export function contentsForLater(
   const ready = (): Promise<void> => (unpacked ??= unpack(spoolContents(path)).then(() => undefined));
   const places = placesIn(path);
   return {
+    copies: true,
     async take(name, body, size) {
       const content = places(size, ready);
       return NEEDED.has(name) ? { bytes: await buffer(body) } : content;
