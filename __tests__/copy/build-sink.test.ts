@@ -149,6 +149,24 @@ describe('the sink of a build', () => {
     await sink.close();
   });
 
+  test('large layers that come at once are read one after another; one that was cut off by then is refused', async () => {
+    const { sink } = open([memoryRepository()]);
+    const layers = [5, 6, 7].map((megabytes) => randomBytes(megabytes * 1024 * 1024));
+    const read: number[] = [];
+    const bodies = layers.map((bytes, index) => {
+      const content = body(bytes);
+      return content.once('end', () => read.push(index));
+    });
+    const accepted = layers.map((bytes, index) =>
+      sink.accept({ digest: digestOf(bytes), size: bytes.length }, bodies[index]!),
+    );
+    const cutOff = expect(accepted[1]).rejects.toThrow('connection lost');
+    bodies[1]!.on('error', () => undefined).destroy(new Error('connection lost'));
+    await Promise.all([accepted[0], accepted[2], cutOff]);
+    expect(read).toEqual([0, 2]);
+    await sink.close();
+  });
+
   test('an upload that fails is made up for by the publish', async () => {
     let failures = 1;
     const repository = memoryRepository();

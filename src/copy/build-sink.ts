@@ -71,9 +71,10 @@ async function accept(
 ): Promise<BlobUpload> {
   const { session } = sink;
   const { digest, size } = blob;
+  const turn = session.readingOrder.take(size, () => tee.received);
   const tee = createTee({
     blob,
-    open: once(body),
+    open: once(body, turn.begins),
     overflow: 'keep',
     directory: session.temporaryDirectory,
     budget: session.budget,
@@ -95,6 +96,8 @@ async function accept(
   } catch (error) {
     await tee.close();
     throw error;
+  } finally {
+    turn.end();
   }
 }
 
@@ -122,10 +125,14 @@ async function send(
   await Promise.all(bringing);
 }
 
-/** Opens a stream that can only be read once. */
-function once(body: Readable): (offset: number) => Promise<Readable> {
-  return (offset) =>
-    offset === 0 ? Promise.resolve(body) : Promise.reject(new Error('the build sends its content only once'));
+/** Opens a stream that can only be read once. It may be cut off before its turn. */
+function once(body: Readable, turn: Promise<void>): (offset: number) => Promise<Readable> {
+  return async (offset) => {
+    if (offset > 0) throw new Error('the build sends its content only once');
+    await turn;
+    if (body.destroyed) throw body.errored ?? new Error('the build broke off');
+    return body;
+  };
 }
 
 function overlay({ session, uploaders }: Sink, source: Source): Source {

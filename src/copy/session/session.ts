@@ -5,6 +5,7 @@ import { PublishError } from '../../oci/errors.ts';
 import type { Reporter } from '../../support/reporter.ts';
 import type { BlobNode } from '../source/graph.ts';
 import { createMountIndex, type MountIndex } from './mounts.ts';
+import { createReadingOrder, type ReadingOrder } from './reading-order.ts';
 import { createSharedTees, type SharedTees } from './shared-tees.ts';
 import { createTee, type Tee } from '../tee/tee.ts';
 import { createWindowBudget, type WindowBudget } from '../tee/window.ts';
@@ -47,6 +48,8 @@ export interface CopySession<Target extends CopyTarget = CopyTarget> {
   readonly blobCopies: Map<Destination, Map<Digest, BlobCopy>>;
   readonly mounts: MountIndex;
   readonly turns: Turns;
+  /** Of blobs from a build. */
+  readonly readingOrder: ReadingOrder;
   /** Stops running uploads and deletes the kept blobs. */
   close(): Promise<void>;
 }
@@ -95,6 +98,7 @@ export function createCopySession<Target extends CopyTarget>(
     blobCopies: new Map(),
     mounts: options.mounts ?? createMountIndex(),
     turns: createTurns(),
+    readingOrder: createReadingOrder(),
     async close() {
       controller.abort(new PublishError('The upload was stopped', { code: 'CANCELLED' }));
       const tees = [...kept.values()];
