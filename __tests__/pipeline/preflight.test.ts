@@ -1,4 +1,8 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { writeLayout } from '../../src/pipeline/release/links.ts';
+import { image } from '../publish/support/images.ts';
+import { memorySource } from '../publish/support/memory.ts';
 import { openWorld, REPOSITORY, released, type World } from './support/world.ts';
 
 /** Empty: the inputs of a build have no effect with `from`. */
@@ -7,6 +11,9 @@ const NO_BUILD = { engine: '', reproducible: '', provenance: '' };
 let world: World;
 beforeAll(async () => {
   world = await openWorld();
+  const { content, root } = image(['a layer']);
+  const layout = join(world.workspace, 'layout');
+  await writeLayout({ source: memorySource(content), root }, layout, new AbortController().signal);
 });
 afterAll(() => world.close());
 
@@ -21,13 +28,15 @@ function withLogin(password: string, tags: string): Record<string, string> {
 }
 
 // Directories lock accounts after a few wrong passwords, some after three.
-test.each([
+test.each<[string, string, Record<string, string>?]>([
   ['one tag', 'v1'],
+  ['one tag and a layout', 'v1', { ...NO_BUILD, from: 'oci:layout' }],
   ['two tags', 'v1\nv2'],
   ['four tags', 'v1\nv2\nv3\nv4'],
-])('a wrong password is tried twice at most, with %s', async (_name, tags) => {
+])('a wrong password is tried twice at most, with %s', async (_name, tags, inputs = {}) => {
   world.transcript();
-  await expect(world.publish(released('v1.2.3'), withLogin('wrong', tags))).rejects.toMatchObject({
+  const given = { ...withLogin('wrong', tags), ...inputs };
+  await expect(world.publish(released('v1.2.3'), given)).rejects.toMatchObject({
     code: 'UNAUTHORIZED',
   });
   const [, { ping = 0, ...asked } = {}] = world.transcript();

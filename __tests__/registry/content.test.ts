@@ -13,6 +13,7 @@ import {
   fakeClock,
   openFake,
   startFakeRegistry,
+  type Asked,
   type FakeOptions,
   type FakeRegistry,
   type OpenOptions,
@@ -418,6 +419,92 @@ describe('checkPush', () => {
       expect(repository.claimUpload?.(blob.digest)).toBe(true);
       await repository.close();
       expect(fake.uploads.size).toBe(0);
+    });
+  });
+
+  // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#mounting-a-blob-from-another-repository: 201 if
+  // the blob is there, and otherwise 202 with an upload.
+  describe('asks for the blob that will be sent first', () => {
+    const bytes = randomBytes(1000);
+    const blob = { digest: digestOf(bytes), size: bytes.length };
+    const first = Promise.resolve(blob);
+    const open = async () => Readable.from([bytes], { objectMode: false });
+    const methods = () => fake.seen.map((line) => line.split(' ')[0]);
+    const isQuestion = ({ url }: Asked) => url.includes('mount=');
+
+    test('and sends it in the upload that was opened', async () => {
+      const repository = await setUp();
+      await repository.checkPush({ first });
+      expect(fake.seen.at(-1)).toContain(`mount=${encodeURIComponent(blob.digest)}&from=a%2Fb`);
+      expect(repository.claimUpload?.(root.digest)).toBe(false);
+      expect(await repository.mountBlob(blob, 'a/b')).toBe(false);
+      await repository.writeBlob(blob, open);
+      await repository.close();
+      expect(methods()).toEqual(['GET', 'POST', 'PUT']);
+      expect(fake.blobs.get(blob.digest)).toEqual(bytes);
+    });
+
+    test.each<[string, (repository: Awaited<ReturnType<typeof setUp>>) => Promise<boolean>]>([
+      ['mounted', (repository) => repository.mountBlob(blob, 'a/b')],
+      ['looked up', (repository) => repository.hasBlob(blob.digest)],
+    ])('and opens no upload if it is there, also when it is %s', async (_how, ask) => {
+      const repository = await setUp();
+      fake.blobs.set(blob.digest, bytes);
+      await repository.checkPush({ keepUpload: true, first });
+      expect(await ask(repository)).toBe(true);
+      await repository.close();
+      expect(methods()).toEqual(['GET', 'POST']);
+    });
+
+    test('and looks it up where a mount says nothing, and cancels the upload', async () => {
+      const repository = await setUp({ mounts: false });
+      fake.blobs.set(blob.digest, bytes);
+      await repository.checkPush({ first });
+      expect(await repository.hasBlob(blob.digest)).toBe(true);
+      await repository.close();
+      expect(methods()).toEqual(['GET', 'POST', 'HEAD', 'DELETE']);
+      expect(fake.uploads.size).toBe(0);
+    });
+
+    test.each([400, 404, 405, 415, 500, 501])(
+      'and opens an upload as ever where mounts get %i',
+      async (status) => {
+        const repository = await setUp({
+          before: (asked, response) => isQuestion(asked) && (fail(response, status, 'UNSUPPORTED'), true),
+        });
+        await repository.checkPush({ keepUpload: true, first });
+        expect(repository.claimUpload?.(blob.digest)).toBe(true);
+        await repository.writeBlob(blob, open);
+        await repository.close();
+        expect(fake.blobs.get(blob.digest)).toEqual(bytes);
+        expect(fake.uploads.size).toBe(0);
+      },
+    );
+
+    test('not twice where the login is wrong', async () => {
+      const repository = await setUp({
+        before: (asked, response) => asked.method === 'POST' && (fail(response, 401, 'UNAUTHORIZED'), true),
+      });
+      await expect(repository.checkPush({ first })).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+      expect(methods().filter((method) => method === 'POST')).toHaveLength(1);
+    });
+
+    test('and not when nothing is known of it', async () => {
+      const repository = await setUp();
+      await repository.checkPush({ first: Promise.resolve(undefined) });
+      expect(fake.seen.some((line) => line.includes('mount='))).toBe(false);
+      await repository.close();
+    });
+
+    test('and forgets the answer after a minute', async () => {
+      const clock = fakeClock();
+      const repository = await setUp({}, { clock });
+      await repository.checkPush({ first });
+      clock.pass(61_000);
+      expect(await repository.mountBlob(blob, 'a/b')).toBe(false);
+      await repository.writeBlob(blob, open);
+      await repository.close();
+      expect(methods().sort()).toEqual(['DELETE', 'GET', 'POST', 'POST', 'PUT']);
     });
   });
 

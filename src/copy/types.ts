@@ -16,3 +16,8 @@ export interface LookedUp {
   /** Set when the target could not be looked at; `tags` is empty then. */
   error?: unknown;
 }
+
+/** Whether all wanted tags of a target were looked up and none exists. */
+export function isLikelyNew({ tags, error }: LookedUp): boolean {
+  return error === undefined && tags.size > 0 && [...tags.values()].every((held) => held === undefined);
+}

@@ -2,12 +2,10 @@ import type { BuildRequest } from '../builder/types.ts';
 import type { EngineChoice } from '../engines/choose.ts';
 import { requireLocalFiles, unreadIgnoreFile } from '../engines/request/local-files.ts';
 import { PublishError } from '../oci/errors.ts';
-import { previewTags } from '../publish/preview.ts';
 import type { Inspection } from '../publish/types.ts';
 import { formatDuration } from '../support/text/format.ts';
 import { silent, type Reporter } from '../support/reporter.ts';
 import type { PlannedImage } from '../tags/types.ts';
-import { buildAndPublish, buildOnly, publishExisting } from './release/build-and-publish.ts';
 import { openEngineEnvironment } from './build/environment.ts';
 import { pickEngine } from './build/pick-engine.ts';
 import { answerCall } from './build/run-build.ts';
@@ -27,6 +25,7 @@ import {
 } from './plan/push-decision.ts';
 import { tagPolicy, wantedTags } from './plan/tag-policy.ts';
 import { openTargets, type ImageTarget } from './registries/targets.ts';
+import { firstBlob } from './sources/first-blob.ts';
 import { requireSource } from './sources/local-sources.ts';
 import { warnOfUnused } from './sources/unused-inputs.ts';
 import type { BakeRequest, PipelineRequest, PipelineResult } from './types.ts';
@@ -163,6 +162,7 @@ async function showPlan(run: PipelineContext): Promise<PipelineResult> {
   const options = { connections, reporter, signal, readOnly: true };
   const inspections = await phases.measure('look up tags', () => preflight(targets, options));
   const built = request.from.length === 0 ? { revision: builtRevision(request.facts) } : {};
+  const { previewTags } = await import('../publish/preview.ts');
   const images = await previewTags(inspections, { signal, ...built });
   reporter.info('Dry run: nothing will be changed. A publish would:');
   for (const { error, optional } of images) {
@@ -212,12 +212,14 @@ async function carryOut(planned: PipelineContext): Promise<PipelineResult> {
     return (await import('./release/existing-set.ts')).publishExistingSet(run, await opening);
   }
   if (request.from.length > 0) {
-    if (!decision.push) return publishExisting(run, await opening, []);
-    const { inspections, stoppable } = await lookMeanwhile(run, opening);
-    return publishExisting(run, stoppable, inspections);
+    const { inspections, stoppable } = decision.push
+      ? await lookMeanwhile(run, opening)
+      : { inspections: [], stoppable: await opening };
+    return (await loadRelease()).publishExisting(run, stoppable, inspections);
   }
   if (decision.push) return lookAndBuild(run, wanted, opening);
   const environment = await opening;
+  const { buildOnly } = await loadRelease();
   return buildOnly(run, wanted, environment, await pickEngine(request, wanted, environment, connections));
 }
 
@@ -242,7 +244,13 @@ async function lookAndBuild(
     await inspections;
     tellChecked(run, run.targets);
   }
+  const { buildAndPublish } = await loadRelease();
   return buildAndPublish(run, wanted, stoppable, { engine, inspections });
+}
+
+/** Loaded once the registries are asked: it isn't needed before they answer. */
+function loadRelease(): Promise<typeof import('./release/build-and-publish.ts')> {
+  return import('./release/build-and-publish.ts');
 }
 
 /**
@@ -269,8 +277,10 @@ function lookAhead({
   targets,
   connections,
 }: PipelineContext): Promise<Inspection[]> {
-  const built = request.from.length === 0 ? { revision: builtRevision(request.facts) } : {};
+  const isBuilt = request.from.length === 0;
+  const built = isBuilt ? { revision: builtRevision(request.facts) } : {};
+  const first = isBuilt ? undefined : firstBlob(request, { signal });
   return phases.measure(CHECK, () =>
-    preflight(targets, { connections, reporter, signal, readOnly: false, ...built }),
+    preflight(targets, { connections, reporter, signal, readOnly: false, first, ...built }),
   );
 }

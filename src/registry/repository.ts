@@ -3,6 +3,7 @@ import { formatRepository, isTag, type RepositoryName, type Tag } from '../oci/r
 import { blobSize, hasBlob } from './blobs/exists-and-mount.ts';
 import { downloadBlob } from './blobs/download.ts';
 import { createFirstPush, type FirstPush, type ProofOptions } from './blobs/first-push.ts';
+import { createFirstQuestion } from './blobs/first-question.ts';
 import { listItems } from './listing/pages.ts';
 import { createManifestStore, type ManifestStore } from './manifests/store.ts';
 import { RegistryError } from './responses/error.ts';
@@ -49,9 +50,10 @@ export function createRepository(
   access: 'pull' | 'push',
 ): RegistryRepository {
   const reading: Actions = access === 'push' ? 'pull,push' : 'pull';
-  const firstPush = createFirstPush(session);
+  const firstQuestion = createFirstQuestion(session);
+  const firstPush = createFirstPush(session, firstQuestion);
   const manifests = createManifestStore(session, reading, firstPush);
-  const blobs = createBlobWriter(session, () => firstPush.takeUpload());
+  const blobs = createBlobWriter(session, { ...firstPush, ...firstQuestion });
   return {
     name: formatRepository(repository),
     repository,
@@ -68,7 +70,10 @@ export function createRepository(
     ...(session.traits.pushTimes
       ? { pushTimes: (options?: Cancellable) => readPushTimes(session, options) }
       : {}),
-    hasBlob: (digest, options) => hasBlob(session, digest, reading, options),
+    async hasBlob(digest, options) {
+      // A registry that doesn't mount from the repository itself hasn't said that the blob is missing.
+      return (await blobs.askedAhead(digest)) === true || hasBlob(session, digest, reading, options);
+    },
     mountBlob: (blob, from, options) => blobs.mountBlob(blob, from, options),
     claimUpload: (digest) => blobs.claimUpload(digest),
     writeBlob: (blob, open, options) => blobs.writeBlob(blob, open, options),
@@ -83,14 +88,14 @@ export function createRepository(
     deleteManifest: (digest, options) => manifests.delete(digest, options),
     removesTags: (options) => manifests.removesTags(options),
     awaitFirstPush: () => firstPush.allow(),
-    checkPush: (options) => checkPush(session, firstPush, options),
+    checkPush: (options) => checkPush(session, { firstPush, firstQuestion }, options),
     releaseUpload: () => firstPush.releaseUpload(),
     async checkLogin(options) {
       const { kind } = await session.login.get(options);
-      if (kind === 'anonymous') await checkPush(session, firstPush, options);
+      if (kind === 'anonymous') await checkPush(session, { firstPush, firstQuestion }, options);
     },
     async close() {
-      await Promise.all([blobs.close(), firstPush.close()]);
+      await Promise.all([blobs.close(), firstPush.close(), firstQuestion.close()]);
     },
   };
 }

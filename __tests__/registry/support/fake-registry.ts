@@ -30,6 +30,8 @@ export interface FakeOptions {
   /** Knows `?tag=`. */
   tagParameter?: boolean;
   referrers?: boolean;
+  /** False: opens an upload whatever is to be mounted. */
+  mounts?: boolean;
 }
 
 /** A registry in memory that keeps what arrives even when the connection breaks, and can be told to misbehave. */
@@ -128,7 +130,14 @@ async function serveUploads(
   id: string,
 ) {
   const query = new URLSearchParams(asked.url.split('?')[1] ?? '');
-  if (asked.method === 'POST') return beginUpload(fake, options, asked, response, query.get('mount') ?? '');
+  if (asked.method === 'POST')
+    return beginUpload(
+      fake,
+      options,
+      asked,
+      response,
+      options.mounts === false ? '' : (query.get('mount') ?? ''),
+    );
   if (!fake.uploads.has(id)) return fail(response, 404, 'BLOB_UPLOAD_UNKNOWN');
   if (asked.method === 'DELETE') {
     fake.uploads.delete(id);

@@ -10,7 +10,7 @@ import { createSharedTees, type SharedTees } from './shared-tees.ts';
 import { createTee, type Tee } from '../tee/tee.ts';
 import { createWindowBudget, type WindowBudget } from '../tee/window.ts';
 import { createTurns, type Turns } from './turns.ts';
-import type { CopyTarget, LookedUp } from '../types.ts';
+import { isLikelyNew, type CopyTarget, type LookedUp } from '../types.ts';
 import { createRegistryLimiters, type RegistryLimiters } from '../uploads/registry-limiters.ts';
 import { createRepositoryUploader, type RepositoryUploader } from '../uploads/uploader.ts';
 
@@ -134,11 +134,6 @@ function newDestinations(inspections: readonly LookedUp[]): Destination[] {
   return inspections
     .map(({ target }) => target.destination)
     .filter((destination) => !others.has(destination));
-}
-
-/** Whether all wanted tags of a target were looked up and none exists. */
-export function isLikelyNew({ tags, error }: LookedUp): boolean {
-  return error === undefined && tags.size > 0 && [...tags.values()].every((held) => held === undefined);
 }
 
 /**

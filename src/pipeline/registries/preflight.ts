@@ -1,4 +1,5 @@
-import { isLikelyNew } from '../../copy/session/session.ts';
+import { isLikelyNew } from '../../copy/types.ts';
+import type { BlobUpload } from '../../oci/content.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { REVISION_ANNOTATION } from '../../oci/annotations.ts';
 import { inspect, publishedAnnotations } from '../../publish/lookup.ts';
@@ -19,6 +20,8 @@ interface PreflightOptions {
   revision?: string;
   /** For dry runs: only read requests, no trial uploads. */
   readOnly: boolean;
+  /** The blob that will be sent first, if it is known already. */
+  first?: Promise<BlobUpload | undefined> | undefined;
 }
 
 /**
@@ -44,7 +47,12 @@ export async function preflight(
   targets: readonly ImageTarget[],
   options: PreflightOptions,
 ): Promise<Inspection[]> {
-  const checked = await Promise.all(targets.map((target) => checkAndLook(target, options)));
+  const checked = await Promise.all(
+    targets.map((target) => {
+      const first = isFirstOfHost(target, targets) ? options.first : undefined;
+      return checkAndLook(target, { ...options, first });
+    }),
+  );
   const [first, ...others] = checked.filter(
     ({ target, refusal }) => !target.optional && refusal !== undefined,
   );
@@ -60,6 +68,12 @@ export async function preflight(
     await Promise.all(reachable.map(({ inspection }) => refusePublishedVersion(inspection, options)));
   }
   return inspections;
+}
+
+/** The other repositories of a registry mount the first blob from its first one. */
+function isFirstOfHost({ destination }: ImageTarget, targets: readonly ImageTarget[]): boolean {
+  const { host } = destination.repository;
+  return targets.find((target) => target.destination.repository.host === host)?.destination === destination;
 }
 
 interface Phase {
@@ -126,9 +140,9 @@ async function prepare({ destination }: ImageTarget, options: PreflightOptions):
 
 /** The error that prevents a publish to the target; undefined when there is none. */
 async function check({ destination }: ImageTarget, options: PreflightOptions): Promise<unknown> {
-  const { signal, readOnly } = options;
+  const { signal, readOnly, first } = options;
   try {
-    if (!readOnly) await destination.checkPush({ signal, keepUpload: true });
+    if (!readOnly) await destination.checkPush({ signal, keepUpload: true, first });
     return undefined;
   } catch (error) {
     if (signal.aborted) throw error;

@@ -2,6 +2,7 @@ import { failureOfError } from '../../http/retry-policy.ts';
 import type { HttpResponse } from '../../http/types.ts';
 import type { BlobUpload, Cancellable } from '../../oci/content.ts';
 import type { Digest } from '../../oci/digest.ts';
+import type { RegistryError } from '../responses/error.ts';
 import { repositoryScope, type Actions } from '../scope.ts';
 import { wasTriedEnough } from '../requests/repeat.ts';
 import { LIMITS } from '../../support/limits.ts';
@@ -116,7 +117,8 @@ export function sizeOf({ status, headers }: HttpResponse): number | undefined {
     : Number(text);
 }
 
-type Mount = { mounted: true } | { mounted: false; state?: UploadState };
+/** A registry's answer to a mount; `refusal` is a 401, which may mean that the login itself is wrong. */
+export type Mount = { mounted: true } | { mounted: false; state?: UploadState; refusal?: RegistryError };
 
 /**
  * Mounts a blob from another repository of the registry (distribution-spec end-11). A registry that doesn't may
@@ -142,6 +144,9 @@ export async function mountBlob(
   if (!response) return { mounted: false };
   if (response.status >= 429) mountless.add(session);
   const meaning = await session.meaning(response, call);
+  if (response.status === 401) {
+    return { mounted: false, refusal: await session.toError(response, { ...call, kind: 'upload-start' }) };
+  }
   await response.drain();
   if (meaning === 'done') return isOf(response, blob) ? { mounted: true } : { mounted: false };
   if (meaning !== 'doubtful' || response.headers['location'] === undefined) return { mounted: false };

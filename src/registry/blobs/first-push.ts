@@ -1,7 +1,8 @@
 import type { Cancellable } from '../../oci/content.ts';
 import { PublishError } from '../../oci/errors.ts';
-import type { SpecRequest, Session } from '../requests/session.ts';
-import { cancelUpload, stateOf, uploadScopes, type UploadState } from './upload-session.ts';
+import type { Session } from '../requests/session.ts';
+import { KEPT, type FirstBlob, type FirstQuestion } from './first-question.ts';
+import { beginUpload, cancelUpload, type UploadState } from './upload-session.ts';
 
 /**
  * Finds out whether a repository exists. Quay, ECR and Harbor refuse reads of a repository that doesn't exist yet
@@ -27,15 +28,12 @@ export interface FirstPush {
   close(): Promise<void>;
 }
 
-export interface ProofOptions extends Cancellable {
+export interface ProofOptions extends FirstBlob {
   /** Keep the upload open for the first blob: one that is about to be sent needs no other. */
   keepUpload?: boolean;
 }
 
-/** Milliseconds for which an upload is kept, for builds that take long: registries drop what isn't used. */
-const KEPT = 60_000;
-
-export function createFirstPush(session: Session): FirstPush {
+export function createFirstPush(session: Session, firstQuestion: FirstQuestion): FirstPush {
   let allowed = false;
   let readable = false;
   let proof: Promise<void> | undefined;
@@ -48,8 +46,13 @@ export function createFirstPush(session: Session): FirstPush {
     cancelling = cancelUpload(session, kept.upload);
     kept = undefined;
   };
-  const prove = async ({ keepUpload, signal }: ProofOptions): Promise<void> => {
-    const upload = await openUpload(session, signal ? { signal } : {});
+  const prove = async (options: ProofOptions): Promise<void> => {
+    const { keepUpload, signal } = options;
+    const answer = await firstQuestion.ask(options);
+    if (answer?.mounted || answer?.state) return;
+    // Unless a read has shown that the login is right, another request may be another attempt with a wrong password.
+    if (answer?.refusal && !readable) throw answer.refusal;
+    const upload = await beginUpload(session, undefined, signal ? { signal } : {});
     kept = { upload, until: now() + KEPT };
     if (!keepUpload) releaseUpload();
   };
@@ -88,19 +91,4 @@ export function createFirstPush(session: Session): FirstPush {
       await cancelling;
     },
   };
-}
-
-async function openUpload(session: Session, { signal }: Cancellable): Promise<UploadState> {
-  const call: SpecRequest = {
-    kind: 'upload-start',
-    method: 'POST',
-    target: `/v2/${session.path}/blobs/uploads/`,
-    description: `POST upload to ${session.path}`,
-    scopes: uploadScopes(session.path),
-    ...(signal ? { signal } : {}),
-  };
-  const response = await session.send(call);
-  if ((await session.meaning(response, call)) !== 'done') throw await session.toError(response, call);
-  await response.drain();
-  return stateOf(session, response);
 }

@@ -1,4 +1,5 @@
 import type { FirstPush, ProofOptions } from './first-push.ts';
+import type { FirstQuestion } from './first-question.ts';
 import { grantsPush } from '../scope.ts';
 import type { Session } from '../requests/session.ts';
 import { uploadScopes } from './upload-session.ts';
@@ -11,11 +12,15 @@ import { uploadScopes } from './upload-session.ts';
  */
 export async function checkPush(
   session: Session,
-  firstPush: FirstPush,
+  { firstPush, firstQuestion }: { firstPush: FirstPush; firstQuestion: FirstQuestion },
   options: ProofOptions = {},
 ): Promise<void> {
   firstPush.allow();
   const token = await session.token(uploadScopes(session.path), options.signal);
-  if (token !== undefined && grantsPush(token, session.path) === true) return;
+  if (token !== undefined && grantsPush(token, session.path) === true) {
+    // What goes wrong shows when the blob is sent.
+    firstQuestion.ask(options).catch(() => undefined);
+    return;
+  }
   await firstPush.provePush(options);
 }

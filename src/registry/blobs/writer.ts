@@ -3,7 +3,9 @@ import type { Digest } from '../../oci/digest.ts';
 import { PublishError } from '../../oci/errors.ts';
 import { parseRepositoryPath } from '../../oci/reference.ts';
 import type { Session } from '../requests/session.ts';
-import { confirmBlob, mountBlob } from './exists-and-mount.ts';
+import { confirmBlob, mountBlob, type Mount } from './exists-and-mount.ts';
+import type { FirstPush } from './first-push.ts';
+import type { FirstQuestion } from './first-question.ts';
 import { streamBlob } from './stream-upload.ts';
 import type { Uploaded } from './upload-sending.ts';
 import { cancelUpload, type UploadState } from './upload-session.ts';
@@ -16,12 +18,17 @@ interface BlobWriter
     Required<Pick<Destination, 'streamBlob' | 'claimUpload'>> {
   /** @throws PublishError `BLOB_NOT_STORED` for a blob that couldn't be looked up before and isn't there. */
   confirm(options?: Cancellable): Promise<void>;
+  /** Whether a blob that was asked for ahead is there; undefined if it wasn't asked for, or isn't asked any more. */
+  askedAhead(digest: Digest): Promise<boolean | undefined>;
   /** Cancels uploads that were opened and not used. */
   close(): Promise<void>;
 }
 
-/** @param takeUpload an upload that was opened before, if there is one */
-export function createBlobWriter(session: Session, takeUpload: () => UploadState | undefined): BlobWriter {
+/** @param ahead what was opened or asked before */
+export function createBlobWriter(
+  session: Session,
+  ahead: Pick<FirstPush, 'takeUpload'> & Pick<FirstQuestion, 'takeAnswer'>,
+): BlobWriter {
   // Uploads opened by refused mounts, or before, which are used for the next write.
   const opened = new Map<Digest, UploadState>();
   // Blobs that can't be looked up before a manifest names them.
@@ -29,15 +36,22 @@ export function createBlobWriter(session: Session, takeUpload: () => UploadState
   const note = (blob: BlobUpload, uploaded: Uploaded): void => {
     if (uploaded === 'unconfirmed') unconfirmed.set(blob.digest, blob);
   };
+  const noteMount = (digest: Digest, mount: Mount): boolean => {
+    if (!mount.mounted && mount.state) opened.set(digest, mount.state);
+    return mount.mounted;
+  };
   return {
     async mountBlob(blob, from, options) {
       const path = parseRepositoryPath(from, `The mount of ${blob.digest}`);
-      const mount = await mountBlob(session, blob, path, options);
-      if (!mount.mounted && mount.state) opened.set(blob.digest, mount.state);
-      return mount.mounted;
+      const known = path === session.path ? await ahead.takeAnswer(blob.digest) : undefined;
+      return noteMount(blob.digest, known ?? (await mountBlob(session, blob, path, options)));
+    },
+    async askedAhead(digest) {
+      const known = await ahead.takeAnswer(digest);
+      return known && noteMount(digest, known);
     },
     claimUpload(digest) {
-      const state = opened.has(digest) ? undefined : takeUpload();
+      const state = opened.has(digest) ? undefined : ahead.takeUpload();
       if (state) opened.set(digest, state);
       return state !== undefined;
     },
