@@ -4,6 +4,7 @@ import { parseImage, parseImages } from '../tags/images.ts';
 import { readEntries } from '../tags/rules/entries.ts';
 import { RuleError } from '../tags/rules/rule-error.ts';
 import type { PlannedImage } from '../tags/types.ts';
+import { readLogins } from './registries/logins.ts';
 import { repositoryOf } from './registries/targets.ts';
 import { isReadable, parseFrom, requireSource } from './sources/local-sources.ts';
 import type { PipelineRequest } from './types.ts';
@@ -19,12 +20,7 @@ export async function checkInputs(request: InputRequest): Promise<PublishError[]
   const problems: PublishError[] = [];
   for (const image of namedImages(request.images)) await collect(problems, () => repositoryOf(image));
   for (const line of request.from) await collect(problems, () => parseFrom(line));
-  if (registryAuth.trim() !== '') {
-    await collect(problems, async () => {
-      const { parseRegistryAuth } = await import('../credentials/entries/parse.ts');
-      parseRegistryAuth(registryAuth);
-    });
-  }
+  await collect(problems, () => readLogins(registryAuth));
   if (mirror) {
     await collect(problems, async () => {
       const { parseMirrorRules } = await import('../mirror/rules/parse.ts');

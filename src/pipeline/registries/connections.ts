@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { loadDockerConfig, type LoadedDockerConfig } from '../../credentials/docker/config.ts';
 import { createHostSettings } from '../../credentials/host-settings.ts';
 import { createCredentialStore } from '../../credentials/store.ts';
-import type { AuthEntry, LoginStore } from '../../credentials/types.ts';
+import type { LoginStore } from '../../credentials/types.ts';
 import { createHttpClient } from '../../http/client.ts';
 import { watchRateLimits } from '../../http/rate-limit-headers.ts';
 import type { HttpClient } from '../../http/types.ts';
@@ -15,6 +15,7 @@ import type { RegistryRepository } from '../../registry/repository.ts';
 import type { Reporter } from '../../support/reporter.ts';
 import type { SourceVerifier } from '../trust/verifier.ts';
 import type { PipelineRequest } from '../types.ts';
+import { readLogins } from './logins.ts';
 
 /** How one run talks to registries: one HTTP client, one login per host, one client per registry. */
 export interface Connections {
@@ -33,20 +34,13 @@ interface ConnectionOptions {
   withoutSecrets: boolean;
 }
 
-/** Imported lazily: loading the YAML parser takes a while, and most jobs have no `registry-auth`. */
-async function registryAuth({ registryAuth: text }: PipelineRequest): Promise<AuthEntry[]> {
-  if (text.trim() === '') return [];
-  const { parseRegistryAuth } = await import('../../credentials/entries/parse.ts');
-  return parseRegistryAuth(text);
-}
-
 /**
  * Creates the clients without sending a request.
  * @throws PublishError for invalid `registry-auth` or `verify`.
  */
 export async function connect(request: PipelineRequest, options: ConnectionOptions): Promise<Connections> {
   const { reporter } = options;
-  const entries = await registryAuth(request);
+  const entries = await readLogins(request.registryAuth);
   const readFile = (path: string) => readText(resolve(request.workspace, path));
   const settings = createHostSettings(entries, readFile, options);
   const http = createHttpClient({ env: request.env, settings, reporter });
