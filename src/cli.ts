@@ -73,7 +73,7 @@ export async function cli(argv: readonly string[] = process.argv.slice(2)): Prom
     }
     if (given.verify) return print(await verify(given, given.verify, scratch, { reporter, style, signal }));
     const request = await makeRequest(given, scratch, reporter);
-    limitHeapGrowth();
+    await limitHeapGrowth();
     const ended = await runPipeline(request, reporter, signal);
     const result = redactResult(ended, reporter.redact);
     reporter.finish();

@@ -5,11 +5,7 @@ import { PublishError } from '../oci/errors.ts';
 import type { Credential, CredentialSource } from '../registry/credential.ts';
 import type { Reporter } from '../support/reporter.ts';
 import { covers, findServer, readAuth, type DockerAuth, type DockerConfig } from './docker/config.ts';
-import {
-  askCredentialHelper,
-  spawnCredentialHelper,
-  type RunCredentialHelper,
-} from './docker/credential-helper.ts';
+import type { RunCredentialHelper } from './docker/credential-helper.ts';
 import { hostKey } from './entries/registry-name.ts';
 import { entryError, INPUT } from './entry-error.ts';
 import { jobTokenCredential, jobTokenHost } from './login/job-token.ts';
@@ -225,6 +221,8 @@ async function helperLogin(
   signal: AbortSignal | undefined,
 ): Promise<Credential | undefined> {
   const { reporter } = options;
+  // Imported lazily: few have a helper, and Node takes a while to load what starts programs.
+  const { askCredentialHelper, spawnCredentialHelper } = await import('./docker/credential-helper.ts');
   const run = options.runCredentialHelper ?? spawnCredentialHelper(options.env);
   const server = host === 'docker.io' ? 'https://index.docker.io/v1/' : host;
   // An empty item means that the helper has the login, under exactly this key.

@@ -1,14 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { promisify } from 'node:util';
-import {
-  brotliDecompress,
-  constants,
-  gunzip,
-  inflate,
-  inflateRaw,
-  type BrotliOptions,
-  type ZlibOptions,
-} from 'node:zlib';
 import { PublishError } from '../oci/errors.ts';
 import { LIMITS, overLimit, type Limit } from '../support/limits.ts';
 import { connectionError } from './connection-error.ts';
@@ -19,17 +9,6 @@ interface Asked {
   url: URL;
   signal?: AbortSignal;
 }
-
-/** Content codings (RFC 9110, 8.4.1) that are decoded for bodies read into memory, although none is requested. */
-const DECODERS: Record<string, (bytes: Buffer, options: ZlibOptions & BrotliOptions) => Promise<Buffer>> = {
-  gzip: promisify<Buffer, ZlibOptions, Buffer>(gunzip),
-  deflate: (bytes, options) => {
-    // RFC 9110, 8.4.1.2: "deflate" is in zlib's format, and some servers send it without.
-    const hasHeader = ((bytes[0] ?? 0) & 0x0f) === 8;
-    return promisify<Buffer, ZlibOptions, Buffer>(hasHeader ? inflate : inflateRaw)(bytes, options);
-  },
-  br: promisify<Buffer, BrotliOptions, Buffer>(brotliDecompress),
-};
 
 /** The content coding of a body in lower case, `x-gzip` as `gzip`; undefined if it has none. */
 export function contentCoding(header: string | undefined): string | undefined {
@@ -100,21 +79,17 @@ async function decode(
 ): Promise<Buffer> {
   const coding = contentCoding(header);
   if (coding === undefined || bytes.length === 0) return bytes;
-  const decoder = DECODERS[coding];
   const refuse = (why: string, cause?: unknown) =>
     new PublishError(`${describe(asked)}: the answer has Content-Encoding: ${coding}, ${why}`, {
       code: 'CONTENT_ENCODING',
       hint: 'Turn off compression for the registry in its proxy or CDN: the response was compressed unasked.',
       cause,
     });
-  // Chained codings can turn a small body into a huge one, and no server needs them.
-  if (!decoder) throw refuse("which isn't supported");
-  const flush = coding === 'br' ? constants.BROTLI_OPERATION_FLUSH : constants.Z_SYNC_FLUSH;
+  // Imported lazily: it is rarely needed, and Node takes a while to load zlib.
+  const { isSupported, decodeBytes } = await import('./decode.ts');
+  if (!isSupported(coding)) throw refuse("which isn't supported");
   try {
-    return await decoder(bytes, {
-      maxOutputLength: options.limit,
-      ...(options.partial ? { finishFlush: flush } : {}),
-    });
+    return await decodeBytes(bytes, coding, options);
   } catch (error) {
     if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(options.limit, asked);
     throw refuse("and can't be decoded", error);

@@ -41,7 +41,7 @@ type Created = (error: Error | null, stream: Duplex) => void;
 export class ReadingHttpAgent extends HttpAgent {
   readonly #spares: SpareSockets;
 
-  /** @param spares connections to open beside the first one */
+  /** @param spares connections to open once the first one is there, so that they don't delay its request */
   constructor(options: AgentOptions, spares = 0) {
     super(options);
     this.#spares = new SpareSockets(spares);
@@ -51,7 +51,8 @@ export class ReadingHttpAgent extends HttpAgent {
     const spare = this.#spares.take();
     if (spare) return spare;
     const socket = openReading(options, (own) => super.createConnection(own, created));
-    this.#spares.fill(() => openReading(forOthers(options), (own) => super.createConnection(own)));
+    const open = () => openReading(forOthers(options), (own) => super.createConnection(own));
+    socket?.once('connect', () => this.#spares.fill(open));
     return socket;
   }
 

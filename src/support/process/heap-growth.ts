@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-
 /** Percent by which the old generation grows between two collections. */
 const GROWTH = 40;
 
@@ -9,7 +7,8 @@ const GROWTH = 40;
  * times as large: a run that takes minutes gets there, however little it allocates at a time. V8 reads these flags when
  * it is about to grow; see docs/decisions/memory.md.
  */
-export function limitHeapGrowth(): void {
+export async function limitHeapGrowth(): Promise<void> {
+  const { setFlagsFromString } = await import('node:v8');
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString(`--heap-growing-percent=${GROWTH}`);
 }
