@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { PassThrough, type Readable } from 'node:stream';
 import { USER } from '../registries.ts';
@@ -25,7 +26,7 @@ export interface FloorClient {
   /** POST and PUT. */
   upload(host: string, hex: string, body: Body): Promise<void>;
   /**
-   * Reads a blob once and uploads it to all hosts.
+   * Reads a blob once, and uploads it to all hosts while its digest is checked.
    * @param source `<host>/<path>`
    * @param blob `<hex>:<size>`
    */
@@ -77,12 +78,15 @@ export function openClient(): FloorClient {
       const body = await read(
         `http://${source.slice(0, slash)}/v2/${source.slice(slash + 1)}/blobs/sha256:${hex}`,
       );
+      const hash = createHash('sha256');
+      body.on('data', (chunk: Buffer) => hash.update(chunk));
       const uploads = hosts.map((host) => {
         const copy = new PassThrough({ highWaterMark: BUFFER });
         body.pipe(copy);
         return upload(host, hex, { length: Number(size), open: () => copy });
       });
       await Promise.all(uploads);
+      if (hash.digest('hex') !== hex) throw new Error(`${source}: ${hex} is something else`);
     },
     close: () => agent.destroy(),
   };
