@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { measure } from './measure.ts';
+import { availableParallelism } from 'node:os';
+import { measure, type Cost } from './measure.ts';
 import type { BenchRegistry } from './registries.ts';
 import { trafficOf, type Contestant } from './scenarios.ts';
 import { format, median, type Line, type Quotient, type Verdict } from './table.ts';
@@ -65,9 +66,11 @@ async function measureRow(
 ): Promise<Line[]> {
   const { registries, source, daemons = [], rounds, keep = false } = options;
   const found = new Map<string, Line>();
+  // A single round doesn't compare times.
+  const measureOnce = rounds > 1 ? undisturbed : onceMore;
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < make.length; turn++) {
-      const { contestant, before, cost } = await onceMore(async () => {
+      const { contestant, before, cost } = await measureOnce(async () => {
         const contestant = make[(turn + round) % make.length]!();
         if (!keep) for (const registry of registries) registry.empty();
         trafficOf(registries);
@@ -97,6 +100,25 @@ async function measureRow(
   }
   // In the order of the first round.
   return [...found.values()];
+}
+
+/** Share of the processors' time that others may take of a measurement. */
+const DISTURBED = 0.1;
+const TRIES = 4;
+
+/** Repeats a measurement that other processes on the machine have slowed down. */
+export async function undisturbed<T extends { cost: Cost }>(
+  work: () => Promise<T>,
+  processors = availableParallelism(),
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    const result = await onceMore(work);
+    const { foreignSeconds, seconds } = result.cost;
+    if (foreignSeconds <= DISTURBED * seconds * processors) return result;
+    const what = `other processes took ${foreignSeconds.toFixed(1)} s of processor time`;
+    console.error(tries < TRIES ? `measured once more: ${what}` : `disturbed: ${what}`);
+    if (tries === TRIES) return result;
+  }
 }
 
 /** Distribution 2.8 may return 500 for a tag that is being written, at which some tools give up. */

@@ -8,6 +8,8 @@ export interface Cost {
   cpuSeconds: number;
   /** Peak of their total resident memory, in MB. */
   peakMegabytes: number;
+  /** CPU time of this machine that processes outside of the benchmark took meanwhile. */
+  foreignSeconds: number;
 }
 
 export interface Command {
@@ -25,6 +27,7 @@ const LOOK = 100;
  * @throws Error with the output of a command that fails.
  */
 export async function measure(commands: readonly Command[], daemons: readonly number[] = []): Promise<Cost> {
+  const foreignBefore = foreignCpu();
   const cpuBefore = cpuOfChildren() + sum(provider(daemons).map(cpuOf));
   const started = performance.now();
   const children = commands.map(({ argv, env, cwd }) =>
@@ -40,7 +43,7 @@ export async function measure(commands: readonly Command[], daemons: readonly nu
   const seconds = (performance.now() - started) / 1000;
   clearInterval(timer);
   const cpuSeconds = cpuOfChildren() + sum(provider(daemons).map(cpuOf)) - cpuBefore;
-  return { seconds, cpuSeconds, peakMegabytes: peak };
+  return { seconds, cpuSeconds, peakMegabytes: peak, foreignSeconds: foreignCpu() - foreignBefore };
 }
 
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
@@ -84,12 +87,21 @@ function cpuOf(pid: number): number {
 }
 
 /**
- * CPU time of all children of this process that have ended, and of their children: exact, including
+ * CPU time of all children of a process that have ended, and of their children: exact, including
  * short-lived helpers.
  */
-function cpuOfChildren(): number {
-  const fields = fieldsOf('self') ?? [];
-  return (Number(fields[13]) + Number(fields[14])) / TICKS;
+function cpuOfChildren(pid: number | string = 'self'): number {
+  const fields = fieldsOf(pid);
+  return fields ? (Number(fields[13]) + Number(fields[14])) / TICKS : 0;
+}
+
+/** Since the machine started: CPU time of everything but this process and its descendants; the hypervisor's as well. */
+function foreignCpu(): number {
+  const [, user, nice, system, , , irq, softirq, steal] = (read('/proc/stat') ?? '')
+    .split(/\s+/, 9)
+    .map(Number);
+  const busy = sum([user, nice, system, irq, softirq, steal].map((ticks) => ticks ?? 0));
+  return busy / TICKS - sum(provider([process.pid]).map((pid) => cpuOf(pid) + cpuOfChildren(pid)));
 }
 
 function residentOf(pid: number): number {

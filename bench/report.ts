@@ -23,7 +23,8 @@ Measured on ${new Date().toISOString().slice(0, 10)} by \`npm run bench -- --wri
 Three instances of Debian's docker-registry (distribution ${registry}) with basic auth run on the same machine and share its
 processors. So do the tools compared: ${peers.join(', ')}.
 Each measurement runs \`dist/main.js\` as a runner does, including start-up. The other tools push to the three registries in
-parallel, with one process per registry. Pending disk writes are flushed before each measurement. Ratios are medians of
+parallel, with one process per registry. Pending disk writes are flushed before each measurement, and a measurement is repeated
+when other processes took more than a tenth of the processors' time. Ratios are medians of
 the per-round ratios, with their least and most in parentheses. CPU seconds and memory include the client's processes, and the engine's daemon if one is
 involved.${failures.map((failure) => `\n\n**Not measured:** ${failure}`).join('')}
 

@@ -40,7 +40,7 @@ describe('the short form of the benchmark', () => {
       figuresOf({
         row: 'copy',
         tool: 'registry-publish',
-        costs: [{ seconds, cpuSeconds: seconds, peakMegabytes: 99.2 }],
+        costs: [{ seconds, cpuSeconds: seconds, peakMegabytes: 99.2, foreignSeconds: 0 }],
         requests: 60,
         megabytesSent: 30.006309,
       });

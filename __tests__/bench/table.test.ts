@@ -1,11 +1,11 @@
-import { expect, test } from '@jest/globals';
-import { createLedger } from '../../bench/ledger.ts';
+import { expect, jest, test } from '@jest/globals';
+import { createLedger, undisturbed } from '../../bench/ledger.ts';
 import { format, formatVerdicts, ratio, spread, type Line } from '../../bench/table.ts';
 
 const line = (tool: string, seconds: readonly number[]): Line => ({
   row: 'copy',
   tool,
-  costs: seconds.map((value) => ({ seconds: value, cpuSeconds: 1, peakMegabytes: 50 })),
+  costs: seconds.map((value) => ({ seconds: value, cpuSeconds: 1, peakMegabytes: 50, foreignSeconds: 0 })),
   requests: 9,
   megabytesSent: 30,
 });
@@ -29,4 +29,20 @@ test('a verdict is of the median', () => {
   const text = formatVerdicts(ledger.verdicts);
   expect(text).toMatch(/against crane +\| 1\.00 × \(0\.80–1\.50\) \| ≤ 1\.00 ×.*\| reached/);
   expect(text).toMatch(/seconds .*MISSED/);
+});
+
+test('a measurement that other processes disturbed is repeated, but not for ever', async () => {
+  const told = jest.spyOn(console, 'error').mockReturnValue();
+  const measured = (...foreign: number[]) => {
+    let round = 0;
+    const cost = () => ({ seconds: 4, cpuSeconds: 6, peakMegabytes: 50, foreignSeconds: foreign[round++]! });
+    return undisturbed(() => Promise.resolve({ cost: cost() }), 2);
+  };
+  await expect(measured(0.2)).resolves.toMatchObject({ cost: { foreignSeconds: 0.2 } });
+  expect(told).not.toHaveBeenCalled();
+  await expect(measured(3, 0.9, 0.5)).resolves.toMatchObject({ cost: { foreignSeconds: 0.5 } });
+  expect(told).toHaveBeenLastCalledWith('measured once more: other processes took 0.9 s of processor time');
+  await expect(measured(3, 3, 3, 2, 0)).resolves.toMatchObject({ cost: { foreignSeconds: 2 } });
+  expect(told).toHaveBeenLastCalledWith('disturbed: other processes took 2.0 s of processor time');
+  told.mockRestore();
 });
