@@ -1,6 +1,7 @@
 /**
  * The lower bound of a build without RUN: compresses its files with zlib, while the base layers are passed from their
- * registry to all others, and uploads them (POST, PUT). Nothing else: no tar, no lookups, no manifest, no tag.
+ * registry to all others and their digests checked, and uploads them (POST, PUT). Nothing else: no tar, no digest of what
+ * is compressed, which an image's config needs, no lookups, no manifest, no tag.
  * `node floors/build.ts <file>,… <source host>/<path> <layer hex>:<size>,… <host>…`
  */
 import { createHash } from 'node:crypto';
