@@ -104,7 +104,7 @@ async function measureRow(
 
 /** Share of the processors' time that others may take of a measurement. */
 const DISTURBED = 0.1;
-const TRIES = 4;
+const TRIES = 3;
 
 /** Repeats a measurement that other processes on the machine have slowed down. */
 export async function undisturbed<T extends { cost: Cost }>(

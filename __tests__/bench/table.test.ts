@@ -42,7 +42,7 @@ test('a measurement that other processes disturbed is repeated, but not for ever
   expect(told).not.toHaveBeenCalled();
   await expect(measured(3, 0.9, 0.5)).resolves.toMatchObject({ cost: { foreignSeconds: 0.5 } });
   expect(told).toHaveBeenLastCalledWith('measured once more: other processes took 0.9 s of processor time');
-  await expect(measured(3, 3, 3, 2, 0)).resolves.toMatchObject({ cost: { foreignSeconds: 2 } });
+  await expect(measured(3, 3, 2, 0)).resolves.toMatchObject({ cost: { foreignSeconds: 2 } });
   expect(told).toHaveBeenLastCalledWith('disturbed: other processes took 2.0 s of processor time');
   told.mockRestore();
 });
