@@ -496,6 +496,26 @@ describe('checkPush', () => {
       await repository.close();
     });
 
+    test('and leaves no upload open when it is closed before the blob is known', async () => {
+      const repository = await setUp();
+      let know = (_blob: typeof blob): void => {};
+      const known = new Promise<typeof blob>((resolve) => (know = resolve));
+      let checking: Promise<void> | undefined;
+      await new Promise<void>((resolve) => {
+        checking = repository.checkPush({
+          get first() {
+            resolve();
+            return known;
+          },
+        });
+      });
+      const closing = repository.close();
+      know(blob);
+      await Promise.all([checking, closing]);
+      expect(methods()).toEqual(['GET', 'POST', 'DELETE']);
+      expect(fake.uploads.size).toBe(0);
+    });
+
     test('and forgets the answer after a minute', async () => {
       const clock = fakeClock();
       const repository = await setUp({}, { clock });

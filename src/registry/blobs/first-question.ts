@@ -27,19 +27,17 @@ export interface FirstQuestion {
 
 export function createFirstQuestion(session: Session): FirstQuestion {
   const { clock } = session.retrier;
+  let asking: Promise<Mount | undefined> | undefined;
   let asked: { digest: Digest; answer: Promise<Mount>; until: number } | undefined;
-  const cancel = async (answer: Promise<Mount>): Promise<void> => {
-    const mount = await answer.catch(() => undefined);
-    if (mount && !mount.mounted && mount.state) await cancelUpload(session, mount.state);
+  const askFor = async ({ first, signal }: FirstBlob): Promise<Mount | undefined> => {
+    const blob = await first;
+    if (!blob) return undefined;
+    const answer = mountBlob(session, blob, session.path, { signal });
+    asked = { digest: blob.digest, answer, until: clock.now() + KEPT };
+    return answer;
   };
   return {
-    async ask({ first, signal }) {
-      const blob = await first;
-      if (!blob) return undefined;
-      const answer = mountBlob(session, blob, session.path, { signal });
-      asked = { digest: blob.digest, answer, until: clock.now() + KEPT };
-      return answer;
-    },
+    ask: (options) => (asking = askFor(options)),
     async takeAnswer(digest) {
       if (asked?.digest !== digest || clock.now() > asked.until) return undefined;
       const { answer } = asked;
@@ -47,8 +45,10 @@ export function createFirstQuestion(session: Session): FirstQuestion {
       return answer.catch(() => undefined);
     },
     async close() {
-      if (asked) await cancel(asked.answer);
+      await asking?.catch(() => undefined);
+      const mount = await asked?.answer.catch(() => undefined);
       asked = undefined;
+      if (mount && !mount.mounted && mount.state) await cancelUpload(session, mount.state);
     },
   };
 }
