@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { measure, type Cost } from './measure.ts';
 import type { BenchRegistry } from './registries.ts';
 import { trafficOf, type Contestant } from './scenarios.ts';
-import { format, median, type Line, type Quotient, type Verdict } from './table.ts';
+import { format, median, ratio, spread, type Line, type Quotient, type Verdict } from './table.ts';
 
 export interface RowOptions {
   registries: readonly BenchRegistry[];
@@ -68,7 +68,7 @@ async function measureRow(
   const found = new Map<string, Line>();
   // A single round doesn't compare times.
   const measureOnce = rounds > 1 ? undisturbed : onceMore;
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < rounds || (round < 2 * rounds && isUncertain([...found.values()])); round++) {
     for (let turn = 0; turn < make.length; turn++) {
       const { contestant, before, cost } = await measureOnce(async () => {
         const contestant = make[(turn + round) % make.length]!();
@@ -100,6 +100,15 @@ async function measureRow(
   }
   // In the order of the first round.
   return [...found.values()];
+}
+
+/** By how much a ratio may vary, on either side, before a row is measured more often. */
+const UNCERTAIN = 0.1;
+
+/** Whether the times of the rounds so far, compared with each other tool's, vary too much for their median to be trusted. */
+export function isUncertain([own, ...others]: readonly Line[]): boolean {
+  if (!own || own.costs.length < 2) return false;
+  return others.some((other) => spread(ratio(own, other)) > UNCERTAIN);
 }
 
 /** Share of the processors' time that others may take of a measurement. */

@@ -19,7 +19,7 @@ export function report({ lines, verdicts, failures }: Ledger, rounds: number): s
   const registry = version('/usr/bin/docker-registry', ['--version']);
   return `# Performance
 
-Measured on ${new Date().toISOString().slice(0, 10)} by \`npm run bench -- --write\`, with ${rounds} rounds, on ${machine}, Node ${process.version}.
+Measured on ${new Date().toISOString().slice(0, 10)} by \`npm run bench -- --write\`, with ${rounds} rounds, or up to twice as many of rows that vary by more than 0.1, on ${machine}, Node ${process.version}.
 Three instances of Debian's docker-registry (distribution ${registry}) with basic auth run on the same machine and share its
 processors. So do the tools compared: ${peers.join(', ')}.
 Each measurement runs \`dist/main.js\` as a runner does, including start-up. The other tools push to the three registries in

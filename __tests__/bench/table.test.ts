@@ -1,5 +1,5 @@
 import { expect, jest, test } from '@jest/globals';
-import { createLedger, undisturbed } from '../../bench/ledger.ts';
+import { createLedger, isUncertain, undisturbed } from '../../bench/ledger.ts';
 import { format, formatVerdicts, ratio, spread, type Line } from '../../bench/table.ts';
 
 const line = (tool: string, seconds: readonly number[]): Line => ({
@@ -45,4 +45,13 @@ test('a measurement that other processes disturbed is repeated, but not for ever
   await expect(measured(3, 3, 2, 0)).resolves.toMatchObject({ cost: { foreignSeconds: 2 } });
   expect(told).toHaveBeenLastCalledWith('disturbed: other processes took 2.0 s of processor time');
   told.mockRestore();
+});
+
+test.each<[string, boolean, number[], number[]]>([
+  ['one round', false, [4], [8]],
+  ['a steady tool', false, [4, 4.2], [4, 4]],
+  ['a slow phase of the machine, which affects both', false, [4, 8], [4, 8.2]],
+  ['a quotient of 0.8 to 1.2', true, [4, 4, 4], [5, 4, 3.33]],
+])('%s: whether more rounds are needed is %j', (_what, expected, own, other) => {
+  expect(isUncertain([line('own', own), line('crane', other)])).toBe(expected);
 });
