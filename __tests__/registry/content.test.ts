@@ -485,7 +485,10 @@ describe('checkPush', () => {
       const repository = await setUp({
         before: (asked, response) => asked.method === 'POST' && (fail(response, 401, 'UNAUTHORIZED'), true),
       });
-      await expect(repository.checkPush({ first })).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+      await expect(repository.checkPush({ first })).rejects.toMatchObject({
+        code: 'UNAUTHORIZED',
+        request: 'POST upload to a/b',
+      });
       expect(methods().filter((method) => method === 'POST')).toHaveLength(1);
     });
 

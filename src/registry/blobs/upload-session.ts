@@ -51,7 +51,7 @@ export async function beginUpload(
     kind: 'upload-start',
     method: 'POST',
     target: `/v2/${session.path}/blobs/uploads/`,
-    description: `POST upload ${session.path}${digest === undefined ? '' : `@${digest}`}`,
+    description: `POST upload ${digest === undefined ? `to ${session.path}` : `${session.path}@${digest}`}`,
     scopes: uploadScopes(session.path),
     ...options,
   };
