@@ -145,7 +145,11 @@ export async function mountBlob(
   if (response.status >= 429) mountless.add(session);
   const meaning = await session.meaning(response, call);
   if (response.status === 401) {
-    const asUpload = { ...call, kind: 'upload-start', description: `POST upload to ${session.path}` } as const;
+    const asUpload = {
+      ...call,
+      kind: 'upload-start',
+      description: `POST upload to ${session.path}`,
+    } as const;
     return { mounted: false, refusal: await session.toError(response, asUpload) };
   }
   await response.drain();
