@@ -200,10 +200,13 @@ function namespaces(
   ];
 }
 
+/** On a busy machine, the same container can lose its output twice in a row. */
+const MOST_TRIES = 5;
+
 /**
  * A container's output, from its log: a short-lived container may exit before a client attaches to it. A
- * daemon waits at most two seconds for the last output, which may be too short on a busy machine, so empty
- * output is read once more.
+ * daemon waits at most two seconds for the last output, which may be too short on a busy machine, so a
+ * container that printed nothing runs again.
  */
 export async function printedBy(
   daemon: Pick<DockerDaemon, 'docker'>,
@@ -212,7 +215,10 @@ export async function printedBy(
   command: readonly string[] = [],
 ): Promise<string> {
   const arguments_ = [...options, image, ...command];
-  return (await printedOnce(daemon, arguments_)) || printedOnce(daemon, arguments_);
+  for (let tries = 1; ; tries++) {
+    const printed = await printedOnce(daemon, arguments_);
+    if (printed !== '' || tries === MOST_TRIES) return printed;
+  }
 }
 
 async function printedOnce(
