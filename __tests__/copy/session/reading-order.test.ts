@@ -82,6 +82,8 @@ describe('the order of reading', () => {
   test('a turn that is given up before it came is left out', async () => {
     const { begun, blobs } = queue([40 * MB, 30 * MB, 20 * MB]);
     blobs[1]!.end();
+    // A second time, it must not take the place of another.
+    blobs[1]!.end();
     await pass(0);
     expect(begun).toEqual([0, 1]);
     blobs[0]!.end();

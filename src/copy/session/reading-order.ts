@@ -60,7 +60,8 @@ export function createReadingOrder(): ReadingOrder {
         begins,
         end() {
           if (stop) return stop();
-          waiting.splice(waiting.indexOf(place), 1);
+          const at = waiting.indexOf(place);
+          if (at >= 0) waiting.splice(at, 1);
           resolve();
         },
       };
