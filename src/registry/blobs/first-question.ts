@@ -29,7 +29,10 @@ export function createFirstQuestion(session: Session): FirstQuestion {
   const { clock } = session.retrier;
   let asking: Promise<Mount | undefined> | undefined;
   let asked: { digest: Digest; answer: Promise<Mount>; until: number } | undefined;
-  const askFor = async ({ first, signal }: FirstBlob): Promise<Mount | undefined> => {
+  const askFor = async (
+    first: Promise<BlobUpload | undefined>,
+    { signal }: Cancellable,
+  ): Promise<Mount | undefined> => {
     const blob = await first;
     if (!blob) return undefined;
     const answer = mountBlob(session, blob, session.path, { signal });
@@ -37,7 +40,11 @@ export function createFirstQuestion(session: Session): FirstQuestion {
     return answer;
   };
   return {
-    ask: (options) => (asking = askFor(options)),
+    async ask({ first, signal }) {
+      if (!first) return undefined;
+      asking = askFor(first, { signal });
+      return asking;
+    },
     async takeAnswer(digest) {
       if (asked?.digest !== digest || clock.now() > asked.until) return undefined;
       const { answer } = asked;
